@@ -80,8 +80,8 @@ def evaluate_place(
     say("Comparing with those that were not treated")
     metrics = counted.metrics()
     found = evaluate(metrics, match)
-    assumed = {} if asked.scenario is None else _assumed(opened, asked, metrics, progress)
-    told = counted.left_out()
+    assumed, begun = ({}, ()) if asked.scenario is None else _assumed(opened, asked, metrics, progress)
+    told = (*counted.left_out(), *begun)
     return DidItWork(found, opened.place.title, assumed, told, counted.warnings, opened.place.currency, True)
 
 
@@ -278,8 +278,12 @@ def _units(grid: Grid, asked: TreatedInPlace) -> tuple[str, ...]:
 
 def _assumed(
     opened: OpenPlace, asked: TreatedInPlace, metrics: Sequence[Metric], progress: Progress | None
-) -> dict[str, float]:
-    """What a scenario assumes of the treated units' activity, as a change of what it would be without."""
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """What a scenario assumes of the treated units' activity, as a change of what it would be without; and of when.
+
+    A scenario that acts in years before those evaluated is taken to begin with them: else its first year would be what
+    the later ones are held against.
+    """
     where = {**asked.of, asked.dimension: asked.treated}
     asks = {"quantity": Ask.of("quantity", where), "days": Ask.of("days", where)}
     assert asked.scenario is not None
@@ -292,9 +296,14 @@ def _assumed(
     own = {span.label for span in opened.place.spans} - opened.place.carried_forward.keys()
     # what came is known for the years of the data alone, and the scenario may carry the place forward past them
     later = np.array([span.label in own and span.end.isoformat() >= first for span in ready.basis.place.spans])
+    both = {name: (ready.basis.grid.measure(ask), after.measure(ask)) for name, ask in asks.items()}
+    earlier = ~later & (np.arange(len(later)) < np.flatnonzero(later).min(initial=len(later)))
+    acts_before = any(not np.allclose(was[earlier], now[earlier]) for was, now in both.values())
+    years = np.arange(len(later)) < later.sum() if acts_before else later
     found = {}
-    for (_, ask), metric in zip(asks.items(), metrics, strict=False):
-        before = float(ready.basis.grid.measure(ask)[later].sum())
-        if before:
-            found[metric.name] = float(after.measure(ask)[later].sum()) / before - 1
-    return found
+    for (was, now), metric in zip(both.values(), metrics, strict=False):
+        if before := float(was[years].sum()):
+            found[metric.name] = float(now[years].sum()) / before - 1
+    many = f"{later.sum()} years" if later.sum() > 1 else "year"
+    begun = f"The scenario is taken to begin with {asked.since}: assumed is what it has for its first {many}."
+    return found, (begun,) if acts_before else ()

@@ -7,7 +7,7 @@ evaluated in one place, with the numbers that are too few refused before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -54,6 +54,10 @@ class Evaluated:
     chosen_high: bool
     """True where the treated stood out for a bad rate before, which comes back by itself."""
     by_unit: tuple[UnitEffect, ...]
+    of_others: int = 0
+    """Comparison units that were chosen from, where some were matched; nil where none were."""
+    rate_of_others: float = 0.0
+    """The rate of all of those before, matched or not."""
 
     @property
     def seen(self) -> bool:
@@ -84,18 +88,7 @@ def evaluate(metrics: Sequence[Metric], match: Match = "none") -> tuple[Evaluate
     alone = [_evaluated(metric, match) for metric in metrics]
     told = [each for each in alone if each.effect.p is not None]
     corrected = dict(zip((each.metric.name for each in told), _holm([each.effect.p for each in told]), strict=True))
-    return tuple(
-        Evaluated(
-            each.metric,
-            each.effect,
-            corrected.get(each.metric.name),
-            each.trends,
-            each.mixture,
-            each.chosen_high,
-            each.by_unit,
-        )
-        for each in alone
-    )
+    return tuple(replace(each, corrected_p=corrected.get(each.metric.name)) for each in alone)
 
 
 def _holm(values: Sequence[float | None]) -> list[float]:
@@ -125,7 +118,11 @@ def _evaluated(metric: Metric, match: Match) -> Evaluated:
     effect = difference(compared) if mixture is None else mixture.effect
     trends = contrast(compared.slopes, compared, "trends before") if compared.since >= FEWEST_FOR_TREND else None
     by_unit = _by_unit(compared) if mixture is None else ()
-    return Evaluated(compared, effect, None, trends, mixture, _chosen_high(metric), by_unit)
+    found = Evaluated(compared, effect, None, trends, mixture, _chosen_high(metric), by_unit)
+    if match != "nearest":
+        return found
+    rate = float(metric.mean_rates(False)[: metric.since].mean())
+    return replace(found, of_others=int((~metric.treated).sum()), rate_of_others=rate)
 
 
 def _chosen_high(metric: Metric) -> bool:

@@ -14,6 +14,7 @@ from finmodel.core.speech import listed
 from finmodel.evaluation.effect_size import Effect
 from finmodel.evaluation.evaluated import Evaluated
 from finmodel.evaluation.metric import Metric
+from finmodel.report.compared_with import compared_with
 from finmodel.report.report import Chart, ChartSeries, Column, Mark, Part, Remark, Report, Row, Table
 
 _WEAKER = (
@@ -45,7 +46,7 @@ def evaluation_report(effects: ToldOfEffects) -> Report:
         *_money(effects),
         *_by_unit(effects),
         *_before(effects),
-        *_mixtures(effects),
+        *compared_with(effects.found),
         *(_trend(each) for each in effects.found),
         Remark(tuple(_cannot_say(effects)), "What this cannot say"),
     ]
@@ -54,6 +55,9 @@ def evaluation_report(effects: ToldOfEffects) -> Report:
 
 def _headline(effects: ToldOfEffects) -> Iterator[str]:
     first = effects.found[0]
+    doubted = first.seen and (first.trends_differ or first.chosen_high)
+    if doubted:
+        yield _doubt(first)
     yield _in_words(first, effects)
     no_progress = [sentence for each in effects.found for sentence in [_pair(each, effects.found)] if sentence]
     if no_progress:
@@ -63,7 +67,8 @@ def _headline(effects: ToldOfEffects) -> Iterator[str]:
         rest = f"Of the {len(effects.found) - 1} other metrics"
         moved = listed(seen) if seen else "none"
         yield f"{rest}, {moved} moved by more than chance."
-    yield _doubt(first)
+    if not doubted:
+        yield _doubt(first)
 
 
 def _in_words(seen: Evaluated, effects: ToldOfEffects) -> str:
@@ -325,17 +330,6 @@ def _before(effects: ToldOfEffects) -> Iterator[Table]:
         rows.append(Row((_capital(each.metric.name), trends.size * times, *ends, trends.p, so)))
     note = "Trends before that are not told apart may differ still: look at the picture, and the interval."
     yield Table("trends_before", "The treated against the comparison before", columns, tuple(rows), (note,))
-
-
-def _mixtures(effects: ToldOfEffects) -> Iterator[Table]:
-    for each in effects.found:
-        if each.mixture is not None:
-            columns = (Column("Where"), Column("Weight", "share", places=1))
-            rows = tuple(Row((unit.replace("_", " "), part)) for unit, part in each.mixture.weights if part >= 0.0005)
-            miss = number(each.mixture.miss * each.metric.rated_per)
-            name = each.metric.name
-            note = f"Before, the mixture was off by {miss} on average; an effect near that is none."
-            yield Table(f"mixture_{name.replace(' ', '_')}", f"What {name} is compared with", columns, rows, (note,))
 
 
 def _trend(each: Evaluated) -> Chart:

@@ -113,6 +113,18 @@ changes:
 """
 
 
+def test_a_scenario_that_acts_before_is_taken_to_begin_with_what_is_evaluated(tmp_path: Path) -> None:
+    """It comes in by 20% in its first year and 40% in its second: what came is held against the first."""
+    folder = write_place(tmp_path)
+    sizes = FIVE_YEARS.replace("{2023/24: 0%, 2024/25: -30%, 2025/26: -50%}", "-40%, ramp: {years: 2}")
+    (folder / "fewer.yaml").write_text(sizes, encoding="utf-8")
+    asked = TreatedInPlace("locality", ("east",), (), "2024/25", OF, folder / "fewer.yaml")
+    seen = evaluate_place(open_place(folder), asked)
+    assert seen.assumed == pytest.approx({"emergency spells": -0.2, "bed days of emergency spells": -0.2}, abs=0.002)
+    begun = "The scenario is taken to begin with 2024/25: assumed is what it has for its first year."
+    assert begun in seen.told
+
+
 def test_a_scenario_of_more_years_than_the_data_is_held_against_the_years_that_came(tmp_path: Path) -> None:
     """It assumes −30% in 2024/25, the one year with data after, and more in years to come; days of a row are whole."""
     folder = write_place(tmp_path)

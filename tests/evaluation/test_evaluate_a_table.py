@@ -54,6 +54,30 @@ def test_the_effect_is_told_in_share_units_and_pounds(tmp_path: Path) -> None:
     assert pounds["Effect"].tolist() == pytest.approx([-1_170_000, -312_000])
 
 
+def test_whom_matching_chose_is_told_with_how_near_they_were(tmp_path: Path) -> None:
+    """Three of five others are nearest to 100 and 102; with three others alone there is nobody to leave out."""
+    rows = ["metric,unit,group,period,value,denominator"]
+    levels = {"a": 100, "b": 102, "c": 101, "d": 99, "e": 103, "f": 300, "g": 500}
+    for site, level in levels.items():
+        group = "intervention" if site in "ab" else "comparison"
+        rows += [f"admissions,{site},{group},{year},{level - 10 * (site in 'ab') * at},10000"
+                 for at, year in enumerate(("2023/24", "2024/25"))]  # fmt: skip
+    path = tmp_path / "sites.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    said("evaluate", path, "--from", "2024/25", "--match", "nearest", "--out", tmp_path / "out")
+    (told,) = pd.read_csv(tmp_path / "out" / "matched.csv").to_dict("records")
+    assert told["Compared with"] == "c, d and e"
+    # for 1,000: 101 of 10,000; the same of those three; 1,103 of 50,000 are all others
+    assert [told[name] for name in ("Treated before", "These before", "All others before")] == pytest.approx(
+        [10.1, 10.1, 22.06]
+    )
+    assert pd.read_csv(tmp_path / "out" / "effects.csv")["Metric"][0] == "Admissions, for 1,000 of the denominator"
+    few = [row for row in rows if ",f," not in row and ",g," not in row]
+    path.write_text("\n".join(few) + "\n", encoding="utf-8")
+    told_of_all = said("evaluate", path, "--from", "2024/25", "--match", "nearest")
+    assert "matching has left out nobody and changes nothing" in told_of_all
+
+
 def test_months_of_one_area_alone_are_held_against_their_own_trend_and_named_weaker(tmp_path: Path) -> None:
     rows = ["unit,group,period,value"]
     rows += [f"a,intervention,{2022 + at // 12}-{at % 12 + 1:02},{100 - 20 * (at >= 12) + at % 3}" for at in range(24)]

@@ -179,7 +179,12 @@ def test_northumbrias_metrics_earn_points_where_each_of_the_eight_lies_between_i
     made = (pd.to_datetime(plans["PLAN_DATE"]) >= OPENS).sum() * (1 + 0.2 * there)
     fall = 1 - 0.1 * there
     metrics = (  # points, the metric, its lower and upper threshold
-        (20, stays(rows)["nights"].sum() * (1 - 0.05 * there) / people["part"].sum() * 1000, 700, 600),
+        (
+            20,
+            stays(rows)["nights"].sum() * (1 - 0.05 * there) * (1 - 0.011 * there) / people["part"].sum() * 1000,
+            700,
+            600,
+        ),
         (10, outcome(rows, "admissions_in_last_100_days") * fall, 0.5, 0.3),
         (15, outcome(rows, "ambulatory_care_sensitive_admissions") * fall, 0.016, 0.012),
         (10, outcome(rows, "health_status_eq5d"), 0.72, 0.76),

@@ -26,6 +26,7 @@ from tests.scenarios.worked_apart import (
     case,
     fewer_nights,
     fewer_stays,
+    less_care,
     nights_left,
     up_to,
     wards,
@@ -101,9 +102,13 @@ def points(worth: float, rate: float, lower: float, upper: float) -> float:
 
 @case
 def northumbria(town: Town) -> Entries:
-    """Eight metrics at £1,000 a point; 5% fewer bed days, a fifth more care plans, by thirds."""
+    """Eight metrics at £1,000 a point; 5% fewer bed days, then 1.1% fewer stays, a fifth more care plans, by thirds.
+
+    Stays are taken of what is left, so bed days are 95% × 98.9% of what they were; homes lose 5% of weeks.
+    """
     entries: Entries = []
-    part = up_to(0.05, 3)
+    shorter, stays = up_to(0.05, 3), up_to(0.011, 3)
+    part = [1 - (1 - days) * (1 - gone) for days, gone in zip(shorter, stays, strict=True)]
     for index, (share, year) in enumerate(zip(up_to(1, 3), FIVE, strict=True)):
         days = (1 - part[index]) * town.nights(year, "emergency")
         plans = {tier: share * 0.2 * town.plans(year, tier) for tier in ("high", "very_high")}
@@ -125,8 +130,16 @@ def northumbria(town: Town) -> Entries:
             (ACUTE, 1_000 * earned),
             (PRACTICES, fees - 95 * sum(plans.values())),
         ]
+    for share, year in zip(stays, FIVE, strict=True):
+        price, treated = share * town.pounds(year, "emergency"), share * town.spells(year, "emergency") * 410.0
+        entries += [(ICB, price), (ACUTE, treated - price)]
     saved = fewer_nights(town, "emergency", part, FIVE)
-    return [*entries, (ACUTE, saved + wards(town, nights_left(town, "emergency", part, FIVE), FIVE))]
+    return [
+        *entries,
+        (ACUTE, saved + wards(town, nights_left(town, "emergency", part, FIVE), FIVE)),
+        *less_care(town, "residential", up_to(0.05, 3), FIVE),
+        *less_care(town, "nursing", up_to(0.05, 3), FIVE),
+    ]
 
 
 @case

@@ -32,6 +32,8 @@ _GROUPS = {
 _MONTH = re.compile(r"^(\d{4})-(\d{2})(-\d{2})?( 00:00:00)?$")
 _QUARTER = re.compile(r"^(\d{4}(?:/\d{2})?)[ -]?[Qq]([1-4])$")
 _YEAR = re.compile(r"^\d{4}$")
+_SELDOM, _OF_THOUSAND = 0.1, ("of the denominator", 1000.0)
+"""Rates below which so many are told for a thousand, so that what moves can be read."""
 
 
 @dataclass(frozen=True)
@@ -216,4 +218,5 @@ def _metric(file: str, name: str, rows: Sequence[_MetricRow], since: str) -> Met
         sum(variable) / len(variable) if variable else None,
         cast(Better, rows[0].better),
         rows[0].paired_with,
+        *(_OF_THOUSAND if of is not None and values.sum() < _SELDOM * of.sum() else ("", 1.0)),
     )
