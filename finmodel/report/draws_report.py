@@ -6,7 +6,7 @@ moves has a row only where its deficit is certain, and is named below the table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -260,7 +260,19 @@ def _luck(drawn: Drawn, year: str) -> Table | None:
         Column("Pays where all is as expected", "money"),
     )
     title = f"Luck: how often a contract pays, or takes back, in {year} with nothing changed but chance"
-    return Table(f"{drawn.folder}/luck", title, columns, tuple(rows)) if rows else None
+    notes = tuple(_no_luck(rows, drawn.draws.uncertain.place.currency)) if rows else ()
+    return Table(f"{drawn.folder}/luck", title, columns, tuple(rows), notes) if rows else None
+
+
+def _no_luck(rows: Sequence[Row], currency: str) -> Iterator[str]:
+    """What is told of contracts that pay where all comes as expected: that is their terms, and no luck."""
+    for title, pounds in {str(row.values[0]): float(str(row.values[5])) for row in rows}.items():
+        if abs(pounds) >= 1:
+            yield (
+                f"{title} {'pays' if pounds > 0 else 'takes back'} {money_in_words(abs(pounds), currency)} where all "
+                "is as expected, with no effect of anybody: that is its terms, such as a benchmark apart from what is to "
+                "be expected, and no luck. So the more people, the more surely it does; luck alone fades with people."
+            )
 
 
 def _chancy(rows: list[Record]) -> list[Record]:

@@ -7,11 +7,13 @@ point are taken to move by the same share, and that is told; which stays are sho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from finmodel.core.amounts import number
 from finmodel.core.columns import DIMENSIONS, PERIOD
 from finmodel.errors import Finding, FinmodelError
 from finmodel.measures.ask import Ask
@@ -83,6 +85,17 @@ def nobody_comes_back(where: str) -> Finding:
     """What is told of a change of days without readmissions."""
     what = "Nobody is taken to come back because stays are another length: no readmissions are stated, an assumption."
     return Finding(where, what, "State `readmissions:` in a change of kind `length_of_stay`.", "warning")
+
+
+def they_come_back(stays: float, measures: Sequence[str], where: str) -> Finding:
+    """What is told of a change of days that brings stays back: who is paid for them, and which outcome has them not."""
+    what = (
+        f"{number(stays)} stays come back in all its years, and are paid for like the others: by the spell, they are "
+        "income of the hospital and a cost of whoever pays. Shorter stays with more who come back are no progress."
+    )
+    counted = [name for name in measures if "readmi" in name]
+    fix = f"No outcome counts them yet: add a `change_outcome` of `{counted[0]}`." if counted else ""
+    return Finding(where, what, fix or "Read what the hospital gains beside how many come back.", "warning")
 
 
 def _stays(rule: RowRule) -> tuple[Stay, ...]:

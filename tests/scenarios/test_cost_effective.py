@@ -74,10 +74,12 @@ def test_better_and_dearer_is_worth_it_at_what_each_is_worth_or_not() -> None:
     assert (whole.side, whole.cost, whole.gained, whole.each, whole.net_benefit) == (Trade.DEARER, 18000, 4, 4500, 2000)
     assert told(TEAM, more, buys=HOME | {"threshold": "£5000"}) == (
         "“Home team” costs all partners together £18k more over 2023/24 to 2024/25 and gains 4 people at home: £4,500 "
-        "each. At £5,000 each, it is worth it, by £2,000."
+        "each. At £5,000 each, it is worth it, by £2,000. It stays so as long as no fewer than 3.6 people at home are "
+        "gained, of the 4 reckoned with here."
     )
     assert told(TEAM, more, buys=HOME | {"threshold": "£4000"}).endswith(
-        "At £4,000 each, it is not worth it, by £2,000."
+        "At £4,000 each, it is not worth it, by £2,000. It would be worth it if no fewer than 4.5 people at home were "
+        "gained, in place of 4."
     )
     assert told(TEAM, more, buys=HOME).endswith("It is worth it where each is worth £4,500 or more.")
 
@@ -89,7 +91,8 @@ def test_a_quality_adjusted_life_year_is_held_against_a_threshold_of_its_own() -
     assert whole.net_benefit == pytest.approx(0.8 * 20000 - 18000)
     assert told(TEAM, more, buys=HOME | {"qalys": 0.2, "threshold": "£20000"}).endswith(
         "£4,500 each, or £22,500 for each quality-adjusted life year. "
-        "At £20,000 for a quality-adjusted life year, it is not worth it, by £2,000."
+        "At £20,000 for a quality-adjusted life year, it is not worth it, by £2,000. It would be worth it if no fewer "
+        "than 4.5 people at home were gained, in place of 4."
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import pytest
 from pydantic import ValidationError
 
+from finmodel.core.outcomes import OutcomeRow, Outcomes
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.row_rules import Stay
 from finmodel.scenarios.apply import apply
@@ -116,7 +118,21 @@ def test_that_nobody_comes_back_is_told_as_an_assumption() -> None:
         "Nobody is taken to come back because stays are another length: no readmissions are stated, an assumption."
     )
     assert told.fix == "State `readmissions:` in a change of kind `length_of_stay`."
-    assert under(basis, SHORTER | {"readmissions": "1%"}).basis.assumed == ()
+    assert under(basis, SHORTER | {"readmissions": "0%"}).basis.assumed == ()
+
+
+def test_those_who_come_back_are_told_with_who_is_paid_for_them() -> None:
+    basis = paid_by(priced(per="spells", price="£2,000"))
+    (told,) = under(basis, SHORTER | {"readmissions": "4%"}).basis.assumed
+    assert told.what == (
+        "12 stays come back in all its years, and are paid for like the others: by the spell, they are income of the "
+        "hospital and a cost of whoever pays. Shorter stays with more who come back are no progress."
+    )
+    assert told.fix == "Read what the hospital gains beside how many come back."
+    row = OutcomeRow("readmitted_within_30_days", "2023/24", "trust", "", None, Decimal(5), Decimal(100))
+    measured = replace(basis, place=basis.place.with_outcomes(Outcomes((row,), ("outcomes.csv",))))
+    (told,) = under(measured, SHORTER | {"readmissions": "4%"}).basis.assumed
+    assert told.fix == "No outcome counts them yet: add a `change_outcome` of `readmitted_within_30_days`."
 
 
 def with_long_stays(days: int, beyond: int = 10) -> Basis:
@@ -133,7 +149,7 @@ def _past(rows: pd.DataFrame, days: int) -> pd.DataFrame:
 def test_long_stay_days_fall_by_the_same_share_as_all_days_and_that_is_told() -> None:
     # 150 days past the tenth: 30,000 beside 600,000; a fifth less is 24,000
     basis = with_long_stays(150)
-    done = under(basis, SHORTER | {"readmissions": "0.1%"})
+    done = under(basis, SHORTER | {"readmissions": "0%"})
     assert paid(run(basis)) == 630_000
     assert paid(under(basis, SHORTER)) == 624_000
     assert [one.what for one in done.basis.assumed] == [
@@ -214,7 +230,7 @@ def test_which_stays_are_short_is_not_worked_out_again_and_that_is_told() -> Non
     basis = paid_by(priced(per="spells", price="£2,000", short_stay=short))
     rows = basis.grid.activity
     grid = replace(basis.grid, derived={Stay(at_most=1): rows.assign(days=0, spells=0)})
-    told = under(replace(basis, grid=grid), SHORTER | {"readmissions": "1%"}).basis.assumed
+    told = under(replace(basis, grid=grid), SHORTER | {"readmissions": "0%"}).basis.assumed
     assert [(one.what, one.fix) for one in told] == [
         ("Which stays are short is not worked out again, though stays get another length.",
          "Read what is paid for short stays as an estimate."),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from finmodel.concentration.small_groups import OTHERS
-from finmodel.core.amounts import money_in_words
+from finmodel.core.amounts import money_in_words, share
 from finmodel.core.columns import PERIOD, UNKNOWN
 from finmodel.core.speech import listed, spoken, within
 from finmodel.report.by_locality.locality_figures import WHOLE, LocalityFigures
@@ -29,6 +29,8 @@ FILES = {
     "reconciled": "what was paid, beside care of people by locality, and what has none",
 }
 _ALL = "All people"
+_TOO_MUCH = 0.1
+"""The part of care of no known locality above which localities are not held against each other."""
 
 
 def locality_report(figures: LocalityFigures, files: tuple[tuple[str, str], ...] = ()) -> Report:
@@ -65,7 +67,14 @@ def _headline(figures: LocalityFigures) -> tuple[str, ...]:
     pounds = _by_place(figures.care, "pounds", year)
     named = [each for each in figures.localities if each not in (OTHERS, UNKNOWN) and heads.get(each)]
     sentences = []
-    if len(named) > 1:
+    nowhere_pounds, whole = pounds.get(UNKNOWN, 0.0), sum(pounds.values())
+    if len(named) > 1 and nowhere_pounds > _TOO_MUCH * whole:
+        part = share(nowhere_pounds / whole, 0)
+        sentences.append(
+            f"In {year} {part} of care at its price is of people of no known locality, so that localities cannot be "
+            "told apart by what they cost a head."
+        )
+    elif len(named) > 1:
         a_head = {each: pounds.get(each, 0.0) / heads[each] for each in named}
         least, most = min(named, key=a_head.__getitem__), max(named, key=a_head.__getitem__)
         sentences.append(
@@ -135,8 +144,9 @@ def _outcomes(figures: LocalityFigures, year: str) -> list[Table]:
         rates = [float(by["value"][each]) if each in by.index else None for each in places]
         many = [float(by["denominator"][each]) if each in by.index else None for each in places]
         label = within(spoken(str(measure))).capitalize() + (f", {names.get(partner, partner)}" if partner else "")
-        share = all(each is None or 0 <= each <= 1 for each in rates)
-        rows.append(Row((label, *rates), holds="share" if share else "number"))
+        counted = bool((by["numerator"] % 1 == 0).all())  # a sum of scores has parts of one
+        part = counted and all(each is None or 0 <= each <= 1 for each in rates)
+        rows.append(Row((label, *rates), holds="share" if part else "number"))
         rows.append(Row(("of so many", *many), inside=1, holds="count"))
     return [Table("outcomes_by_locality", f"Outcomes in {year}", columns, tuple(rows))]
 

@@ -41,7 +41,7 @@ def told_of(bought: PricedEffect, title: str, names: Mapping[str, str], currency
     over = span(bought.years)
     costs = _costs(of, whose, currency)
     told = [f"{quoted(title)} {costs} over {over} and {_gains(of, bought)}{_for_each(of, currency)}."]
-    told += _worth_it(of, currency)
+    told += [*_worth_it(of, currency), *_needed(of, bought)]
     if len(bought.years) > _FEW_YEARS and of.each is not None:
         worth = bought.discounted
         rate = f"with both discounted to {bought.years[0]} by {share(bought.rate)} a year"
@@ -100,6 +100,21 @@ def _worth_it(of: OneSum, currency: str) -> list[str]:
     threshold = exact_money(of.effect.threshold, currency)
     by = money_in_words(abs(of.net_benefit), currency)
     return [f"At {threshold} {'each' if of.qalys is None else f'for {what}'}, {worth}, by {by}."]
+
+
+def _needed(of: OneSum, bought: PricedEffect) -> list[str]:
+    """How much must be gained for it to be worth its cost: what is gained is assumed more often than known."""
+    threshold = of.effect.threshold
+    if of.side is not Trade.DEARER or not threshold:
+        return []
+    least = of.cost / float(threshold) / float(of.effect.qalys or 1)
+    many = f"no fewer than {number(least, 1)} {_named(bought)}"
+    reckoned = f"of the {number(of.gained, 1)} reckoned with here"
+    return (
+        [f"It stays so as long as {many} are gained, {reckoned}."]
+        if (of.net_benefit or 0) >= 0
+        else [f"It would be worth it if {many} were gained, in place of {number(of.gained, 1)}."]
+    )
 
 
 def _table(run: Run, effects: Sequence[PricedEffect], years: Sequence[str]) -> Table:

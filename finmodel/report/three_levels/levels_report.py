@@ -23,6 +23,8 @@ FILES = {
     "risks": "what more activity, prices, costs and spending of a pool leave each partner with, in pounds",
 }
 _LEAST = 0.0005
+_TOLD = 0.05
+"""The part of a pound from which on its bearer is named in the headline."""
 
 
 def levels_report(levels: LevelsOfMoney, years: Sequence[str], files: tuple[tuple[str, str], ...] = ()) -> Report:
@@ -65,10 +67,9 @@ def _headline(levels: LevelsOfMoney, risks: Sequence[MoreOf], year: str, names: 
     if risks:
         most = max(risks, key=lambda each: each.borne)
         order = sorted(most.leaves, key=most.leaves.__getitem__)
-        falls = [f"{share(most.of_a_pound(who), 0)} falls to {names[who]}" for who in order[:2] if most.leaves[who] < 0]
-        gains = [
-            f"{share(-most.of_a_pound(who), 0)} is gained by {names[who]}" for who in order[-1:] if most.leaves[who] > 0
-        ]
+        parts = [(names[who], most.of_a_pound(who)) for who in order]
+        falls = [f"{share(part, 0)} falls to {who}" for who, part in parts if part >= _TOLD]
+        gains = [f"{share(-part, 0)} is gained by {who}" for who, part in parts if part <= -_TOLD]
         cost = money_in_words(most.borne, currency)
         sentences.append(f"{most.name} would cost all together {cost}, of which {listed([*falls, *gains])}.")
     return tuple(sentences)

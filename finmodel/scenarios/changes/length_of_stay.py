@@ -30,6 +30,7 @@ from finmodel.scenarios.bed_days import (
     assumed_of_stays,
     days_past,
     nobody_comes_back,
+    they_come_back,
     with_fewer_days,
 )
 from finmodel.scenarios.change import Selection
@@ -202,12 +203,15 @@ class LengthOfStay(Reaching):
         """With the stays of those who come back, as long as the others now are."""
         shares = self.taken_up(self.in_each_year(self.readmissions or Decimal(0), basis.place, where))
         if not any(shares.values()):
-            return replace(basis, assumed=(*basis.assumed, nobody_comes_back(where)))
+            nobody = () if self.readmissions is not None else (nobody_comes_back(where),)
+            return replace(basis, assumed=(*basis.assumed, *nobody))
         rows = basis.grid.activity
         known = np.zeros(len(rows), dtype=bool)
         known[: len(mine)] = mine
         factors = np.where(known, 1 + by_row(shares, rows), 1.0)
-        return replace(basis, grid=basis.grid.with_activity(times(rows, factors), factors))
+        told = they_come_back(float((rows["spells"] * (factors - 1)).sum()), basis.place.outcomes.measures, where)
+        assumed = (*basis.assumed, told)
+        return replace(basis, grid=basis.grid.with_activity(times(rows, factors), factors), assumed=assumed)
 
     def _given(self, basis: Basis, to: Instead, units_for: Floats, where: str) -> Basis:
         """With what is given instead, for days or stays of each row of activity."""
