@@ -13,8 +13,9 @@ from finmodel.break_even.break_even import STEPS, BreakEven, SizesGround, answer
 from finmodel.break_even.chances import with_chances
 from finmodel.core.progress import Progress
 from finmodel.draws.sampling import How
-from finmodel.errors import InputError
+from finmodel.errors import Finding, InputError
 from finmodel.pipeline import OpenPlace, Prepared
+from finmodel.scenarios.apply import apply
 from finmodel.scenarios.asked_break_even import AskedBreakEven
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.scenario import BASELINE
@@ -34,6 +35,11 @@ def ready_for(opened: OpenPlace, scenario: str | Path, drawn: bool, progress: Pr
     before = opened.baseline_of(str(scenario))
     names = [scenario, *([] if before == BASELINE else [before])]
     return opened.prepared(names, progress, drawn=drawn)
+
+
+def assumed_in(ready: Prepared) -> tuple[Finding, ...]:
+    """What the scenario takes to be so at the sizes that it states, each told once."""
+    return tuple(dict.fromkeys(apply(ready.basis, ready.scenarios[0], ready.library).assumed))
 
 
 def break_evens(

@@ -179,6 +179,8 @@ def _how_split(comparison: Comparison) -> Remark | None:
             "What changes do together is shared between them: each part is the average over every order in which the "
             "changes could come, and the parts sum to the penny."
         )
+        if len({cause.structural for cause in comparison.causes}) > 1:
+            sentence += " Contracts, terms and who pays come first in each; what moves does so under them."
         when = "In some of those orders a change comes"
     else:
         sentence = (

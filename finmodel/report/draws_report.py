@@ -270,8 +270,8 @@ def _no_luck(rows: Sequence[Row], currency: str) -> Iterator[str]:
         if abs(pounds) >= 1:
             yield (
                 f"{title} {'pays' if pounds > 0 else 'takes back'} {money_in_words(abs(pounds), currency)} where all "
-                "is as expected, with no effect of anybody: that is its terms, such as a benchmark apart from what is to "
-                "be expected, and no luck. So the more people, the more surely it does; luck alone fades with people."
+                "is as expected, with no effect of anybody: that is its terms, such as a benchmark apart from what is "
+                "to be expected, and no luck. So the more people, the more surely it does; luck alone fades with them."
             )
 
 

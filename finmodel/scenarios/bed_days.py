@@ -15,12 +15,14 @@ import pandas as pd
 
 from finmodel.core.amounts import number
 from finmodel.core.columns import DIMENSIONS, PERIOD
+from finmodel.core.place import Place
+from finmodel.core.speech import listed
 from finmodel.errors import Finding, FinmodelError
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid, scaled
 from finmodel.measures.row_rules import RowRule, Stay, StaysByCode
 from finmodel.scenarios.change import Selection
-from finmodel.scenarios.grid_rows import Floats
+from finmodel.scenarios.grid_rows import Floats, matching
 
 _CELL = [PERIOD, *DIMENSIONS]
 
@@ -79,6 +81,19 @@ def assumed_of_stays(grid: Grid, changed: Grid, where: str, over: int | None) ->
             what = "Which stays are short is not worked out again, though stays get another length."
             assumed[Finding(where, what, "Read what is paid for short stays as an estimate.", "warning")] = None
     return tuple(assumed)
+
+
+def that_save_nothing(rows: pd.DataFrame, lost: Floats, place: Place, where: str) -> tuple[Finding, ...]:
+    """What is told where fewer days are no cost of whoever has the beds: a place may count every cost by the spell."""
+    fewer = rows[lost > 0]
+    there = set(fewer["provider"]) & {partner.id for partner in place.partners}
+    costly = {cost.partner for cost in place.costs if cost.per == "days" and matching(fewer, cost.where).any()}
+    names = [partner.name for partner in place.partners if partner.id in there - costly]
+    if not names:
+        return ()
+    what = f"No cost of {listed(names)} is counted by the day, so fewer bed days save nothing and free no ward there."
+    fix = "Give what a day costs under `costs:` of place.yaml, as `per: days`, with a `step:` for wards."
+    return (Finding(where, what, fix, "warning"),)
 
 
 def nobody_comes_back(where: str) -> Finding:

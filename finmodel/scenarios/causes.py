@@ -2,9 +2,11 @@
 
 Changes that name one `cause:`, as all of a structure do, are taken as one: made together or not at all.
 
-Changes meet (a price, and activity that has moved), so that their order matters: the effect of each is its average
-over all orders, its Shapley share, for which every set of them is settled. Above eight those are too many: then each
-is taken alone, and what they do together is a cause of its own.
+Changes meet (a price, and activity that has moved), so that their order matters. Contracts, terms and who pays come
+first, and what moves does so under them: else whoever holds a budget would be told to lose by what the budget is paid
+for. Within each of the two, the effect of a change is its average over all orders, its Shapley share, for which every
+set of them is settled. Above eight those are too many: then each is taken alone, and what they do together is a cause
+of its own.
 """
 
 from __future__ import annotations
@@ -46,6 +48,46 @@ class Cause:
     """Id of the partner whose doing it is, `outside`, or `not_stated`; the last, too, where several have a part."""
     made: bool
     """True where the change is made; false where the other scenario had it and it is taken back."""
+    structural: bool = False
+    """True where it is of contracts, terms or who pays, all or in part."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Causes that are made together, in any order, once others are."""
+
+    before: int
+    """The set of those made before."""
+    causes: tuple[int, ...]
+
+    @property
+    def exact(self) -> bool:
+        """True where every set of them is settled."""
+        return len(self.causes) <= MOST_EXACT
+
+    @property
+    def all(self) -> int:
+        """The set once they are made."""
+        return self.before | sum(1 << cause for cause in self.causes)
+
+    @property
+    def sets(self) -> list[int]:
+        """Sets to settle: every one of them, in order; or none, each alone, and all."""
+        if self.exact:
+            return [self._of(chosen) for chosen in range(2 ** len(self.causes))]
+        return [self.before, *(self.before | 1 << cause for cause in self.causes), self.all]
+
+    def _of(self, chosen: int) -> int:
+        """A set of its causes, numbered from the first of them, with those made before."""
+        return self.before | sum(1 << cause for place, cause in enumerate(self.causes) if chosen >> place & 1)
+
+    def parts(self, values: Mapping[int, Whole]) -> tuple[Whole, Whole | None]:
+        """What each of its causes changes of each amount; and, where they are too many, what they do together."""
+        found = np.stack([values[chosen] for chosen in self.sets])
+        if self.exact:
+            return shapley(found), None
+        alone = found[1:-1] - found[0]
+        return alone, found[-1] - found[0] - alone.sum(axis=0)
 
 
 class Between:
@@ -65,22 +107,32 @@ class Between:
             number = numbers.get((told, made))
             if number is None or change.cause is None:
                 number = len(self.causes)
-                self.causes.append(Cause(told if made else f"Without: {told}", actor, made))
+                self.causes.append(Cause(told if made else f"Without: {told}", actor, made, change.STRUCTURAL))
                 numbers |= {} if change.cause is None else {(told, made): number}
-            elif self.causes[number].actor != actor:
-                self.causes[number] = replace(self.causes[number], actor=NOT_STATED)
+            else:
+                one = self.causes[number]
+                whose = actor if one.actor == actor else NOT_STATED
+                self.causes[number] = replace(one, actor=whose, structural=one.structural or change.STRUCTURAL)
             self._order.append((change, number))
 
     @property
     def exact(self) -> bool:
         """True where there are few enough causes to settle every set of them."""
-        return len(self.causes) <= MOST_EXACT
+        return all(step.exact for step in self.steps)
+
+    @property
+    def steps(self) -> list[Step]:
+        """Causes that are made one after the other: those of structure, then what moves under it."""
+        found: list[Step] = []
+        for structural in (True, False):
+            own = tuple(number for number, cause in enumerate(self.causes) if cause.structural == structural)
+            found += [Step(found[-1].all if found else 0, own)] if own else []
+        return found
 
     @property
     def sets(self) -> list[int]:
         """The sets of causes to settle, each as a whole number with a bit for every cause."""
-        count = len(self.causes)
-        return list(range(2**count)) if self.exact else [0, *(1 << number for number in range(count)), 2**count - 1]
+        return list(dict.fromkeys([0, *(chosen for step in self.steps for chosen in step.sets)]))
 
     def scenario(self, chosen: int) -> Scenario | None:
         """The scenario with a set of causes, and no other; None where nothing is changed."""
@@ -121,15 +173,17 @@ def actor_name(actor: str, place: Place) -> str:
     return {**{partner.id: partner.name for partner in place.partners}, **kept}.get(actor, actor)
 
 
-def parts_of(values: Mapping[int, Whole], causes: int) -> Whole:
-    """What each cause changes of each amount: exact shares where every set is given; else alone, then what is left.
-
-    In the second case there is a last row more, for what the changes do together.
-    """
-    if len(values) == 2**causes:
-        return shapley(np.stack([values[chosen] for chosen in range(2**causes)]))
-    alone = np.stack([values[1 << number] - values[0] for number in range(causes)])
-    return np.vstack([alone, values[2**causes - 1] - values[0] - alone.sum(axis=0)])
+def parts_of(values: Mapping[int, Whole], steps: Sequence[Step]) -> Whole:
+    """What each cause changes of each amount, and in a last row more what causes that are too many do together."""
+    parts: dict[int, Whole] = {}
+    together: list[Whole] = []
+    for step in steps:
+        own, rest = step.parts(values)
+        parts |= dict(zip(step.causes, own, strict=True))
+        together += [] if rest is None else [rest]
+    rows = [parts[cause] for cause in sorted(parts)]
+    rows += [np.sum(together, axis=0)] if together else []
+    return np.stack(rows) if rows else np.zeros((0, *np.shape(values[0])), dtype=np.int64)
 
 
 def transfers_of(ledger: pd.DataFrame) -> dict[Transfer, int]:
@@ -164,7 +218,7 @@ def split(between: Between, settled: Callable[[Scenario | None], pd.DataFrame]) 
     found = {chosen: between.fitting(chosen, ledger) for chosen in between.sets}
     keys = list(dict.fromkeys(key for each in found.values() for key in each))
     values = {chosen: np.array([each.get(key, 0) for key in keys], np.int64) for chosen, each in found.items()}
-    parts = parts_of(values, len(between.causes))
+    parts = parts_of(values, between.steps)
     named = [(cause.name, cause.actor) for cause in between.causes]
     if len(parts) > len(named):
         named.append((INTERACTION, INTERACTION))

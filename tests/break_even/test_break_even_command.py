@@ -81,7 +81,6 @@ def test_what_does_not_go_together_is_refused(place: Path) -> None:
     command = ("break-even", str(place), "-s", SCENARIO)
     nothing = f"Nothing says what varies, and '{SCENARIO}' asks nothing under `break_even:`."
     assert nothing in refused(*command)
-    assert "--for: It goes with what varies, and nothing does." in refused(*command, "--for", "trust")
     assert "'Fewer emergency' does not say what goes from where to where." in refused(
         *command, "--vary", "Fewer emergency"
     )
@@ -121,3 +120,19 @@ def test_screens_of_three_widths_hold_every_figure_whole_and_the_chart_is_drawn(
     report = break_even_report([answer(asked("-21%..0%"), FEWER, teams("£50,000"), steps=9)])
     require_fits(report, width)
     assert figure_of(report.charts[0]).axes
+
+
+def test_for_whom_by_when_and_to_what_sum_may_be_said_of_what_the_scenario_asks(place: Path) -> None:
+    """A scenario that asks for the trust is asked for the board, by its first year, and for £10,000."""
+    text = (place / "scenarios" / f"{SCENARIO}.yaml").read_text(encoding="utf-8")
+    asks = "break_even: [{vary: Fewer emergency admissions.size, over: -20%..0%, for: [trust]}]\n"
+    own = text.replace(f"scenario: {SCENARIO}\n", f"scenario: own_question\n{asks}", 1)
+    (place / "scenarios" / "own_question.yaml").write_text(own, encoding="utf-8")
+    command = ["break-even", str(place), "-s", "own_question", "--steps", "5"]
+    told = CliRunner().invoke(app, [*command, "--for", "icb", "--by", "2023/24", "--target", "£10,000"])
+    assert told.exit_code == 0, told.output
+    said = " ".join(told.output.split())
+    assert "over 2023/24" in said
+    assert "Hospital Trust" not in said
+    assert "£10,000" in said
+    assert "'ten' is not" in refused(*command, "--target", "ten")

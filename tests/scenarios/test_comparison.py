@@ -32,12 +32,21 @@ def gains(found: Comparison, partner: str, period: str = "2023/24") -> dict[str,
     return {str(cause): pence / 100 for cause, pence in mine.groupby("cause", sort=False)["difference"].sum().items()}
 
 
-def test_two_changes_share_equally_what_they_do_together() -> None:
+def test_terms_come_first_and_what_moves_is_paid_for_at_them() -> None:
     found = compared(None, scenario(FEWER, DEARER))
-    # 25 admissions at £2,000 × 1.05 = 52,500 less; £200 × 1.05 for 250 = 52,500 more; together 25 × 200 × 1.05 less
-    assert gains(found, "icb") == {"Fewer emergencies": 52_500 + 5_250 / 2, "A higher price": -52_500 + 5_250 / 2}
+    # £200 × 1.05 for 250 admissions = 52,500 more; then 25 of them at £2,200 × 1.05 = 57,750 less
+    assert gains(found, "icb") == {"Fewer emergencies": 57_750, "A higher price": -52_500}
     # the trust also saves 25 × £900; its wards still need three steps of 100
-    assert gains(found, "trust")["Fewer emergencies"] == -52_500 - 5_250 / 2 + 22_500
+    assert gains(found, "trust")["Fewer emergencies"] == -57_750 + 22_500
+
+
+def test_two_changes_of_activity_share_equally_what_they_do_together() -> None:
+    """A fifth and a tenth less of £525,000 are 28% less: the tenth is of all, or of what the fifth leaves."""
+    fifth = {"kind": "scale_activity", "name": "A fifth", "where": {"setting": "emergency"}, "by": "-20%"}
+    told = gains(compared(None, scenario(fifth, FEWER)), "icb")
+    assert told == pytest.approx(
+        {"A fifth": 525_000 * (0.2 + 0.18) / 2, "Fewer emergencies": 525_000 * (0.1 + 0.08) / 2}
+    )
 
 
 def test_a_change_that_both_scenarios_make_is_no_cause() -> None:
@@ -69,10 +78,9 @@ def test_changes_of_one_cause_are_made_together_and_told_as_one() -> None:
     apart = compared(None, scenario(FEWER, GAIN_SHARE, ITS_SHARE))
     found = compared(None, scenario(FEWER, *({**each, "cause": "A bargain"} for each in (GAIN_SHARE, ITS_SHARE))))
     assert [cause.name for cause in found.causes] == ["Fewer emergencies", "A bargain"]
-    # 525,000 - 52,500 and a benchmark of 650,000: fewer save the board 52,500; 60% of a tenth of 46,250, or of 98,750
-    without, with_fewer = -0.06 * 46_250 * 1, -0.06 * 98_750
+    # a benchmark of 650,000 against 603,750: 60% of a tenth of 46,250, before anything moves
     assert gains(apart, "icb").keys() == {"Fewer emergencies", "A gain share", "A lower share"}
-    assert gains(found, "icb")["A bargain"] == pytest.approx((without + with_fewer) / 2, abs=0.01)
+    assert gains(found, "icb")["A bargain"] == pytest.approx(-0.06 * 46_250, abs=0.01)
     assert sum(gains(found, "icb").values()) == sum(gains(apart, "icb").values())
 
 
@@ -103,7 +111,7 @@ def test_a_partner_that_nobody_knows_cannot_act() -> None:
 def test_the_matrix_says_who_shunts_cost_onto_whom() -> None:
     found = compared(None, scenario({**DEARER, "actor": "trust"}, {**FEWER, "actor": "council"}))
     table = found.matrix.set_index(["actor", "partner", "period"])["difference"] / 100
-    assert table["trust", "icb", "2023/24"] == -table["trust", "trust", "2023/24"] == -52_500 + 2_625
+    assert table["trust", "icb", "2023/24"] == -table["trust", "trust", "2023/24"] == -52_500
     nets = found.nets.set_index(["actor", "period"])
     # what the trust does moves money only; what the council does saves 25 × £900 of delivery
     assert nets.loc[("trust", "2023/24"), "net"] == 0

@@ -112,7 +112,7 @@ def test_those_who_come_back_are_stays_with_the_price_the_cost_and_the_days_of_t
 
 
 def test_that_nobody_comes_back_is_told_as_an_assumption() -> None:
-    basis = paid_by(priced(per="spells", price="£2,000"))
+    basis = paid_by(priced(per="spells", price="£2,000"), days=True)
     (told,) = under(basis, SHORTER).basis.assumed
     assert told.what == (
         "Nobody is taken to come back because stays are another length: no readmissions are stated, an assumption."
@@ -122,10 +122,10 @@ def test_that_nobody_comes_back_is_told_as_an_assumption() -> None:
 
 
 def test_those_who_come_back_are_told_with_who_is_paid_for_them() -> None:
-    basis = paid_by(priced(per="spells", price="£2,000"))
+    basis = paid_by(priced(per="spells", price="£2,000"), days=True)
     (told,) = under(basis, SHORTER | {"readmissions": "4%"}).basis.assumed
     assert told.what == (
-        "12 stays come back in all its years, and are paid for like the others: by the spell, they are income of the "
+        "48 stays come back in all its years, and are paid for like the others: by the spell, they are income of the "
         "hospital and a cost of whoever pays. Shorter stays with more who come back are no progress."
     )
     assert told.fix == "Read what the hospital gains beside how many come back."
@@ -135,10 +135,19 @@ def test_those_who_come_back_are_told_with_who_is_paid_for_them() -> None:
     assert told.fix == "No outcome counts them yet: add a `change_outcome` of `readmitted_within_30_days`."
 
 
+def test_days_that_are_nobodys_cost_are_told() -> None:
+    (nobody, saves) = under(paid_by(priced(per="spells", price="£2,000")), SHORTER).basis.assumed[::-1]
+    assert nobody.what.startswith("Nobody is taken to come back")
+    assert saves.what == (
+        "No cost of Hospital trust is counted by the day, so fewer bed days save nothing and free no ward there."
+    )
+    assert saves.fix == "Give what a day costs under `costs:` of place.yaml, as `per: days`, with a `step:` for wards."
+
+
 def with_long_stays(days: int, beyond: int = 10) -> Basis:
     """The hospital with so many of its 1,500 days past a trim point, paid at £200 each on top of £2,000 a stay."""
     long_stay = {"trim_point": beyond, "rate": "£200"}
-    basis = paid_by(priced(per="spells", price="£2,000", long_stay=long_stay))
+    basis = paid_by(priced(per="spells", price="£2,000", long_stay=long_stay), days=True)
     return replace(basis, grid=replace(basis.grid, derived={Stay(beyond=beyond): _past(basis.grid.activity, days)}))
 
 
@@ -162,7 +171,7 @@ def test_long_stay_days_fall_by_the_same_share_as_all_days_and_that_is_told() ->
 def test_excess_days_alone_are_taken_off_and_are_all_that_long_stays_are_paid_less_for() -> None:
     # half of 150 days past the tenth: 75 days less of 1,500, and 75 x 200 = 15,000 less paid; nothing is guessed
     basis = with_long_stays(150)
-    done = under(basis, SHORTER | {"by": "-50%", "over": 10, "readmissions": "0.0001%"})
+    done = under(basis, SHORTER | {"by": "-50%", "over": 10, "readmissions": "0%"})
     assert done.basis.grid.activity.query("setting == 'emergency'")["days"].tolist() == pytest.approx(
         [1425] * 4, abs=0.01
     )
@@ -227,7 +236,7 @@ def test_a_stay_that_gets_longer_has_more_days() -> None:
 
 def test_which_stays_are_short_is_not_worked_out_again_and_that_is_told() -> None:
     short = {"below": 2, "share": "70%"}
-    basis = paid_by(priced(per="spells", price="£2,000", short_stay=short))
+    basis = paid_by(priced(per="spells", price="£2,000", short_stay=short), days=True)
     rows = basis.grid.activity
     grid = replace(basis.grid, derived={Stay(at_most=1): rows.assign(days=0, spells=0)})
     told = under(replace(basis, grid=grid), SHORTER | {"readmissions": "0%"}).basis.assumed

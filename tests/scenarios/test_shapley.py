@@ -20,9 +20,9 @@ from tests.scenarios.changes import library, scenario
 from tests.small import GAIN, contract, small_basis
 
 
-def averages(values: list[int], causes: int) -> list[Fraction]:
-    """Each cause's step, averaged over every order in which the causes may come."""
-    orders = list(permutations(range(causes)))
+def averages(values: list[int], causes: int, first: tuple[int, ...] = ()) -> list[Fraction]:
+    """Each cause's step, averaged over every order in which the causes may come; some come before all others."""
+    orders = [order for order in permutations(range(causes)) if set(order[: len(first)]) == set(first)]
     found = [Fraction(0)] * causes
     for order in orders:
         made = 0
@@ -75,7 +75,7 @@ FOUR = (
 
 
 @pytest.mark.parametrize("count", [3, 4])
-def test_the_causes_of_a_comparison_are_the_average_over_every_order_of_its_changes(count: int) -> None:
+def test_the_causes_of_a_comparison_are_the_average_over_every_order_with_terms_and_contracts_first(count: int) -> None:
     whole = scenario(*FOUR[:count])
     found = compare(small_basis(), (None, whole), library()).split
     ledgers = {}
@@ -88,5 +88,5 @@ def test_the_causes_of_a_comparison_are_the_average_over_every_order_of_its_chan
     for key in {key for ledger in ledgers.values() for key in ledger}:
         values = [ledgers[made].get(key, 0) for made in range(2**count)]
         mine = found[(found[keys] == list(key)).all(axis=1)].set_index("cause")["pence"].to_dict()
-        for change, exactly in zip(whole.changes, averages(values, count), strict=True):
+        for change, exactly in zip(whole.changes, averages(values, count, first=(1, 2)), strict=True):
             assert abs(mine.get(change.name, 0) - exactly) < 1, (key, change.name)

@@ -190,9 +190,9 @@ def torbay_beds(town: Town) -> Entries:
 
 @case
 def wales_chronic_care(town: Town) -> Entries:
-    """26% fewer emergency bed days of heart and lung disease, and £0.5m a year for teams."""
+    """13%, then 26% fewer emergency bed days of heart and lung disease, and £0.5m a year for teams."""
     chronic = {"programme": ("cardiovascular", "respiratory")}
-    part = [0.26, 0.26]
+    part = [0.13, 0.26]
     saved = fewer_nights(town, "emergency", part, TWO, **chronic)
     return [
         (ICB, -2 * 500_000.0),
@@ -243,8 +243,8 @@ def pennine_gain_share(town: Town) -> Entries:
 
 @case
 def north_west_london(town: Town) -> Entries:
-    """£4.8m, £380 a meeting and half as many plans again; nothing is saved, so nothing is shared."""
-    entries: Entries = [(ICB, -4_800_000.0)]
+    """£4.29m, £380 a meeting and half as many plans again; nothing is saved, so nothing is shared."""
+    entries: Entries = [(ICB, -4_290_000.0)]
     for year in TWO:
         meetings = 380.0 * town.meetings(year)
         plans = 0.5 * (town.plans(year, "high") + town.plans(year, "very_high"))

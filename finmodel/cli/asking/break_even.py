@@ -6,6 +6,7 @@ What is wrong with a question is told before the data is read where it can be, b
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -101,20 +102,22 @@ def command(
         refuse_folder(out, overwrite, _RECORD)
     ready_for_charts(charts, True, overwrite)
     refuse_draws(draws, seed is not None, sampler is not None, [scenario])
-    asked = _asked(vary, whom, by, target)
+    answer_to = _Narrowed(whom, by, target)
+    asked = () if vary is None else (answer_to.of(vary),)
     how = _how(steps, draws, seed, sampler)
     started = time.monotonic()
     with working("Looking for break-even") as progress:
-        from finmodel.place_break_even import break_evens, ready_for
+        from finmodel.place_break_even import assumed_in, break_evens, ready_for
 
         opened = open_kept(place, data, fresh, engine).over([scenario], years)
         ready = ready_for(opened, scenario, draws is not None, progress)
         if not asked and not ready.scenarios[0].break_even:
             what = f"Nothing says what varies, and '{scenario}' asks nothing under `break_even:`."
             raise InputError.of("--vary", what, "Add --vary, such as --vary 'CHANGE.size=-30%..0%'.")
-        answers = break_evens(ready, asked, how, progress)
+        own = asked or tuple(answer_to.again(each) for each in ready.scenarios[0].break_even)
+        answers = break_evens(ready, own, how, progress)
     report = _report(answers, out is not None)
-    show_warnings(opened, ready.built.warnings)
+    show_warnings(opened, (*ready.built.warnings, *assumed_in(ready)))
     show_report(report)
     if out is not None:
         from finmodel.break_even.break_even_tables import tables_of
@@ -125,29 +128,40 @@ def command(
         draw_charts(charts, report)
 
 
-def _asked(vary: str | None, whom: list[str] | None, by: str | None, target: str | None) -> tuple[AskedBreakEven, ...]:
-    """The question of the command line; none where nothing says what varies."""
-    from finmodel.core.money import parse_money
-    from finmodel.errors import Refused
-    from finmodel.scenarios.asked_break_even import AskedBreakEven
+@dataclass(frozen=True)
+class _Narrowed:
+    """For whom, by when and to what sum, as the command line says it; else as the scenario asks."""
 
-    if vary is None:
-        given = next((name for name, one in (("--for", whom), ("--by", by), ("--target", target)) if one), None)
-        if given is not None:
-            what = "It goes with what varies, and nothing does."
-            raise InputError.of(given, what, "Add --vary, such as --vary 'CHANGE.size=-30%..0%'.")
-        return ()
-    name, equals, over = vary.rpartition("=")
-    if not equals or not name.strip() or not over.strip():
-        from finmodel.break_even.varied import LIKE
+    whom: list[str] | None
+    by: str | None
+    target: str | None
 
-        raise InputError.of("--vary", f"'{vary}' does not say what goes from where to where.", LIKE)
-    try:
-        pounds = parse_money(target or "0")
-    except Refused as error:
-        raise InputError.of("--target", error.what, error.fix) from None
-    keys = {"vary": name.strip(), "over": over.strip(), "for": tuple(whom or ()), "by": by, "target": pounds}
-    return (AskedBreakEven.model_validate(keys),)
+    def of(self, vary: str) -> AskedBreakEven:
+        """The question of what varies on the command line."""
+        from finmodel.scenarios.asked_break_even import AskedBreakEven
+
+        name, equals, over = vary.rpartition("=")
+        if not equals or not name.strip() or not over.strip():
+            from finmodel.break_even.varied import LIKE
+
+            raise InputError.of("--vary", f"'{vary}' does not say what goes from where to where.", LIKE)
+        return self.again(AskedBreakEven.model_validate({"vary": name.strip(), "over": over.strip()}))
+
+    def again(self, asked: AskedBreakEven) -> AskedBreakEven:
+        """A question with what the command line says in place of its own."""
+        from finmodel.core.money import parse_money
+        from finmodel.errors import Refused
+
+        said: dict[str, object] = {}
+        if self.whom:
+            said["for_"] = tuple(self.whom)
+        if self.by is not None:
+            said["by"] = self.by
+        try:
+            said |= {} if self.target is None else {"target": parse_money(self.target)}
+        except Refused as error:
+            raise InputError.of("--target", error.what, error.fix) from None
+        return asked.model_copy(update=said)
 
 
 def _how(steps: int | None, draws: int | None, seed: int | None, sampler: SamplerName | None) -> HowFound:

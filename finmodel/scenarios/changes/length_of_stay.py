@@ -30,6 +30,7 @@ from finmodel.scenarios.bed_days import (
     assumed_of_stays,
     days_past,
     nobody_comes_back,
+    that_save_nothing,
     they_come_back,
     with_fewer_days,
 )
@@ -165,9 +166,8 @@ class LengthOfStay(Reaching):
         mine = chosen(rows, self.of_those_reached(self.where), where)
         lost = self._lost(basis, mine, where)
         grid = with_fewer_days(basis.grid, lost, self.over or 0)
-        after = replace(
-            basis, grid=grid, assumed=(*basis.assumed, *assumed_of_stays(basis.grid, grid, where, self.over))
-        )
+        told = assumed_of_stays(basis.grid, grid, where, self.over), that_save_nothing(rows, lost, basis.place, where)
+        after = replace(basis, grid=grid, assumed=(*basis.assumed, *told[0], *told[1]))
         stays = np.where(mine, rows["spells"].to_numpy(dtype=np.float64) * self.part_reached, 0.0)
         if self.to is not None:
             after = self._given(after, self.to, lost if self.to.for_each == "day" else stays, where)
