@@ -38,6 +38,9 @@ RETURN_DAYS = 30
 _PEOPLE, _PER_THOUSAND = "people in a year", 1000.0
 _YEAR_DAYS = 365.25
 
+_TOO_MUCH = 0.1
+"""The part of activity of no known unit above which that is told first."""
+
 
 @dataclass(frozen=True)
 class TreatedInPlace:
@@ -64,6 +67,8 @@ class DidItWork:
     warnings: tuple[Finding, ...] = ()
     currency: str = "GBP"
     of_place: bool = False
+    unknown: str = ""
+    """What cannot be told of the activity, where so much of it names no unit that what is seen is of the rest alone."""
 
 
 def evaluate_table(path: Path, since: str, match: Match = "none") -> DidItWork:
@@ -82,7 +87,8 @@ def evaluate_place(
     found = evaluate(metrics, match)
     assumed, begun = ({}, ()) if asked.scenario is None else _assumed(opened, asked, metrics, progress)
     told = (*counted.left_out(), *begun)
-    return DidItWork(found, opened.place.title, assumed, told, counted.warnings, opened.place.currency, True)
+    unknown = counted.of_nobody()
+    return DidItWork(found, opened.place.title, assumed, told, counted.warnings, opened.place.currency, True, unknown)
 
 
 @dataclass(frozen=True)
@@ -193,6 +199,18 @@ class _Counted:
         year = next(span.label for span in self.years if span.start <= last <= span.end)
         cost, _ = variable_cost(mine.assign(quantity=mine["quantity_milli"] / 1000), self.place, year)
         return (pence / 100 / units if pence else None), (None if cost is None else cost / units)
+
+    def of_nobody(self) -> str:
+        """What is said first where much of the activity says of no unit that it is theirs."""
+        rows = self._chosen(self.grid.activity)
+        whole = float(rows["quantity_milli"].sum())
+        part = float(rows["quantity_milli"][rows[self.asked.dimension] == UNKNOWN].sum()) / whole if whole else 0.0
+        if part <= _TOO_MUCH:
+            return ""
+        return (
+            f"{part:.0%} of this activity names no {self.asked.dimension}, and counts in no rate below: what is seen "
+            "is of the rest alone, and would be another where that part changes."
+        )
 
     def left_out(self) -> tuple[str, ...]:
         """What is in neither group."""

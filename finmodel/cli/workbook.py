@@ -94,6 +94,7 @@ def command(
         model = model_of(read, result.runs, result.allocation, must)
         model.break_evens = asked_in(opened, scenario or [], result.runs[0].basis, progress=progress)
         model.reached, model.reported, model.bought = result.reached, result.reported, result.bought
+        model.changes = {one.scenario: one.changes for one in map(opened.scenario, scenario or [])}
         model.bearing = LevelsOfMoney(result.runs[0]).bearing
         model.corners = _cornered(opened, scenario or [], beside, progress)
         progress("Laying out the sheets")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.core.nearest import nearest
+from finmodel.core.nearest import CLOSELY, nearest
 from finmodel.errors import InputError
 from finmodel.load.library import shelf
 from finmodel.load.yaml import read_model
@@ -22,7 +22,7 @@ def shipped_cases(words: Sequence[str] = ()) -> list[ShippedCase]:
     sought = [word.lower() for word in words]
     found = [case for case in cases if all(word in case.searched or word == case.name for word in sought)]
     if not found:
-        near = nearest(sought[0], list(_known_words(cases)))
+        near = nearest(sought[0], list(_known_words(cases)), CLOSELY)
         fix = f"Did you mean '{near}'?" if near else "Leave the words out: every case is listed."
         raise InputError.of(" ".join(words), "No case that ships speaks of it.", fix)
     return sorted(found, key=lambda case: not all(word in _own_name(case) for word in sought))

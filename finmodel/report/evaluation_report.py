@@ -22,6 +22,7 @@ _WEAKER = (
     "else changed at that time is taken for the effect."
 )
 _FEWEST = 8
+_MOST_SAID = 3
 _LUCK, _LUCK_OF_SEVERAL = "Luck alone gives as much", "The same, all metrics looked at"
 
 
@@ -36,6 +37,8 @@ class ToldOfEffects:
     currency: str = "GBP"
     of_place: bool = False
     """True where units of few are not to be told."""
+    unknown: str = ""
+    """What is said before all else: how much of the activity is in no rate."""
 
 
 def evaluation_report(effects: ToldOfEffects) -> Report:
@@ -50,10 +53,14 @@ def evaluation_report(effects: ToldOfEffects) -> Report:
         *(_trend(each) for each in effects.found),
         Remark(tuple(_cannot_say(effects)), "What this cannot say"),
     ]
-    return Report(f"{effects.title}: did it work", tuple(_headline(effects)), tuple(parts), effects.currency)
+    return Report(
+        f"{effects.title}: did it work", tuple(_headline(effects))[:_MOST_SAID], tuple(parts), effects.currency
+    )
 
 
 def _headline(effects: ToldOfEffects) -> Iterator[str]:
+    if effects.unknown:
+        yield effects.unknown
     first = effects.found[0]
     doubted = first.seen and (first.trends_differ or first.chosen_high)
     if doubted:
@@ -255,7 +262,7 @@ def _money(effects: ToldOfEffects) -> Iterator[Table]:
     columns = (
         Column("Metric"),
         Column("Counted", "text"),
-        Column("Effect", "money", "difference"),
+        Column("Costs more", "money", "difference", good="less"),
         Column("From", "money", "difference"),
         Column("To", "money", "difference"),
     )
@@ -267,7 +274,7 @@ def _money(effects: ToldOfEffects) -> Iterator[Table]:
             if rate is not None:
                 ends = _times(each.effect.interval, metric.size * rate)
                 rows.append(Row((_capital(metric.name), words, each.number * rate, *ends)))
-    notes = ["At price it is saved only where it is paid by the unit; beds and teams that close come on top."]
+    notes = ["Below nil is saved: at price only where it is paid by the unit; beds and teams that close come on top."]
     yield Table("pounds", "What it came to", columns, tuple(rows), tuple(notes))
 
 

@@ -79,8 +79,13 @@ class ShippedCase:
 
 
 def _change_in_words(change: Stated) -> str:
-    sizes = [told for key in change.sizes() if (told := _size_in_words(change, key))]
+    sizes = sizes_in_words(change)
     return f"{change.name} ({', '.join(sizes)})" if sizes else change.name
+
+
+def sizes_in_words(change: Stated) -> list[str]:
+    """How large a change is, as a line about it says; nothing where it has no size."""
+    return [told for key in change.sizes() if (told := _size_in_words(change, key))]
 
 
 def _size_in_words(change: Stated, key: str) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from finmodel.break_even.break_even import BreakEven
     from finmodel.optimise.outcome import Outcome
     from finmodel.report.report import Remark
+    from finmodel.scenarios.change import Change
     from finmodel.scenarios.corners import Corners
     from finmodel.scenarios.cost_effective.bought import PricedEffect
     from finmodel.scenarios.reached import PeopleReached
@@ -98,6 +99,8 @@ class LiveModel:
     """Who bears more activity, prices and costs under the contracts in force, by year, where that was settled."""
     bought: Mapping[str, Sequence[PricedEffect]] = field(default_factory=dict)
     """What a scenario buys with what it costs, for each scenario that says so."""
+    changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
+    """What each scenario changes, by its name."""
     reported: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
     """What the sources of a scenario report, beside what the place gives, for each scenario that says so."""
     drafts: dict[str, Draft] = field(default_factory=dict)

@@ -26,6 +26,7 @@ def write_place(folder: Path) -> Path:
         for name in LOCALITIES:
             count = 6 if name == "east" and month >= 12 else 10
             rows += [f"{name}{(month % 4) * 10 + n:02},{day}-05,{day}-07,emergency,1000," for n in range(count)]
+    folder.mkdir(exist_ok=True)
     (folder / "place.yaml").write_text(PLACE, encoding="utf-8")
     (folder / "people.csv").write_text("\n".join(["ID,BORN,WHERE", *people]) + "\n", encoding="utf-8")
     (folder / "activity.csv").write_text("\n".join(["ID,IN,OUT,KIND,PAID,COST", *rows]) + "\n", encoding="utf-8")
@@ -111,6 +112,20 @@ years: 5
 changes:
   - {kind: scale_activity, name: Fewer stays, by: {2023/24: 0%, 2024/25: -30%, 2025/26: -50%}, source: invented}
 """
+
+
+def test_activity_that_names_no_locality_is_told_before_what_is_seen(tmp_path: Path) -> None:
+    """As many stays again are of people whom the register does not know."""
+    folder = write_place(tmp_path)
+    rows = (folder / "activity.csv").read_text(encoding="utf-8").splitlines()
+    strangers = [f"x{row}" for row in rows[1:]]
+    (folder / "activity.csv").write_text("\n".join([*rows, *strangers]) + "\n", encoding="utf-8")
+    shown = said("evaluate", folder, "--treated", "locality=east", "--from", "2024-04")
+    told = "50% of this activity names no locality, and counts in no rate below: what is seen is of the rest alone"
+    assert told in shown
+    assert shown.index(told) < shown.index("Emergency spells: seen")
+    known = write_place(tmp_path / "known")
+    assert "names no locality" not in said("evaluate", known, "--treated", "locality=east", "--from", "2024-04")
 
 
 def test_a_scenario_that_acts_before_is_taken_to_begin_with_what_is_evaluated(tmp_path: Path) -> None:

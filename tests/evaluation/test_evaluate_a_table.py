@@ -51,7 +51,7 @@ def test_the_effect_is_told_in_share_units_and_pounds(tmp_path: Path) -> None:
     effects, pounds = (pd.read_csv(tmp_path / "out" / f"{name}.csv") for name in ("effects", "pounds"))
     assert effects["Effect"][0] == pytest.approx(-1.95 / 6.10)
     assert effects["Units"][0] == pytest.approx(-3900)
-    assert pounds["Effect"].tolist() == pytest.approx([-1_170_000, -312_000])
+    assert pounds["Costs more"].tolist() == pytest.approx([-1_170_000, -312_000])
 
 
 def test_whom_matching_chose_is_told_with_how_near_they_were(tmp_path: Path) -> None:

@@ -59,6 +59,10 @@ class Town:
         """Hours, weeks or episodes of social care that the council or the pool arranges."""
         return _sum(self._care, "units", year, service=(service,), **where)
 
+    def nursed(self, year: int) -> float:
+        """Weeks with funded nursing care, whoever pays for the home: those of council and of people themselves."""
+        return self.care(year, "nursing") + self.own_weeks(year, "nursing")
+
     def own_weeks(self, year: int, service: str) -> float:
         """Weeks that people pay for themselves."""
         return _sum(self._own, "units", year, service=(service,))

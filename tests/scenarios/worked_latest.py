@@ -26,6 +26,7 @@ from tests.scenarios.worked_apart import (
     case,
     fewer_nights,
     fewer_stays,
+    funded_nursing,
     less_care,
     nights_left,
     up_to,
@@ -139,6 +140,7 @@ def northumbria(town: Town) -> Entries:
         (ACUTE, saved + wards(town, nights_left(town, "emergency", part, FIVE), FIVE)),
         *less_care(town, "residential", up_to(0.05, 3), FIVE),
         *less_care(town, "nursing", up_to(0.05, 3), FIVE),
+        *funded_nursing(town, up_to(0.03, 3), FIVE),
     ]
 
 
@@ -158,6 +160,7 @@ def personal_health_budgets(town: Town) -> Entries:
     part = [-0.05 * 0.02] * 2
     return [
         *entries,
+        *funded_nursing(town, [0.06, 0.06], TWO),
         *fewer_stays(town, "emergency", part, TWO, need=("E",)),
         (ACUTE, wards(town, nights_left(town, "emergency", part, TWO, need=("E",)), TWO)),
     ]

@@ -124,7 +124,9 @@ def command(
             found = evaluate_place(opened, asked, match.value, progress)
         else:
             found = evaluate_table(given, since, match.value)
-    told = ToldOfEffects(found.found, found.title, found.assumed, found.told, found.currency, found.of_place)
+    told = ToldOfEffects(
+        found.found, found.title, found.assumed, found.told, found.currency, found.of_place, found.unknown
+    )
     report = evaluation_report(told)
     show_warnings(opened, found.warnings)
     show_report(report)

@@ -140,7 +140,7 @@ def _table(answer: BreakEven) -> Table:
         Column("Better off as stated", "money", "difference", good="more"),
         Column("Pays back by"),
         Column("Breaks even at" if not answer.asked.target else "Reached at"),
-        Column("Better off there", "money", "difference", good="more"),
+        Column("Better off there", "money", good="more"),
         Column("Reached from – to"),
     ]
     columns += [Column("Chance as stated", "chance"), Column("Chance there", "chance")] if drawn else []

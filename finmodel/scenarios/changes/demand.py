@@ -19,7 +19,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.columns import PERIOD, Dimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.place import Place
-from finmodel.errors import InputError, Refused
+from finmodel.errors import Finding, InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
@@ -28,6 +28,7 @@ from finmodel.scenarios.changes.length_of_stay import LengthOfStay
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.changes.people_reached import Reaching
 from finmodel.scenarios.grid_rows import added_up, by_row, chosen, made_new, matching, refuse_open_codes, units_of
+from finmodel.scenarios.grid_rows import told as spoken_where
 from finmodel.scenarios.sizes import COUNTED, RISE, ByPeriod, Count, Growth, SortOfSize
 
 
@@ -40,6 +41,8 @@ class ScaleActivity(Reaching, Growing):
     """Which activity; all of it where nothing is said."""
     measure: Literal["days"] | None = None
     """`days` where bed days alone grow or fall, and as many people are admitted; all that activity counts, without."""
+    if_any: bool = False
+    """True where a place that has no such activity is left as it is, and that is told; else it is refused."""
 
     def spoken_of(self) -> tuple[Selection, ...]:
         """The activity that grows."""
@@ -56,6 +59,10 @@ class ScaleActivity(Reaching, Growing):
 
     def moved(self, basis: Basis, library: Library, where: str) -> Basis:
         """The chosen activity, grown."""
+        if self.if_any and not matching(basis.grid.activity, self.of_those_reached(self.where)).any():
+            what = f"The place has no activity with {spoken_where(self.where)}, so this changes nothing."
+            none = Finding(where, what, "Take the change out, or map that activity.", "warning")
+            return replace(basis, assumed=(*basis.assumed, none))
         growth = self.taken_up(self.growth(basis.place, where))
         if self.measure == "days":
             whose = self.of_those_reached(self.where)

@@ -1,17 +1,21 @@
-"""Assumptions log: every input with its value as issued, its source, its owner and how sure it is."""
+"""Assumptions log: every input, and what each scenario changes, with source, owner and how sure it is."""
 
 from __future__ import annotations
 
 from finmodel.core.amounts import number_in_words
+from finmodel.scenarios.shipped_case import sizes_in_words
 from finmodel.workbooks.draft import LABELS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.tried import tried
 
+_ASSUMED = ("assum", "invented", "example", "illustration", "made up")
+"""What the source of a number starts with that nobody published."""
+
 
 @fills("assumptions", 70, optional=True)
 def assumptions_log(model: LiveModel) -> Draft:
-    """Every input with its value as issued, its source, who answers for it, and how sure it is."""
+    """Every input and every change of a scenario, as issued, with its source, who answers for it and how sure it is."""
     heads = (
         *LABELS,
         ("Issued as", (14.0, 26.0)),
@@ -23,7 +27,7 @@ def assumptions_log(model: LiveModel) -> Draft:
         "Assumptions",
         "data",
         "Assumptions log",
-        "Where each input comes from, who answers for it, and whether it has been checked.",
+        "Where each input, and each size of a scenario, comes from, who answers for it, and whether it was checked.",
         heads,
     )
     for assumption in (*model.growth, *model.assumptions):
@@ -35,13 +39,6 @@ def assumptions_log(model: LiveModel) -> Draft:
             else said[0]
         )
         source = assumption.source or "No source is stated"
-        sure = (
-            "not confirmed"
-            if not assumption.confirmed
-            else "assumed"
-            if source.lower().startswith("assum")
-            else "as sourced"
-        )
         draft.add(
             texts(
                 assumption.section,
@@ -52,11 +49,30 @@ def assumptions_log(model: LiveModel) -> Draft:
                 issued,
                 source,
                 model.spec.owner_role,
-                sure,
+                _sure(source, assumption.confirmed),
             )
         )
+    _changes(draft, model)
     for one in tried(model.allocation) if model.allocation is not None else ():
         words = (one.scheme.title, "Units to try", one.code, model.names[one.scheme.provider], one.scheme.unit)
         decided = ("Decided by the program within the limits of its problem", model.spec.owner_role, "as decided")
         draft.add(texts(*words, one.words, *decided))
     return draft
+
+
+def _changes(draft: Draft, model: LiveModel) -> None:
+    """What each scenario changes, with its size; the figures of activity that follow from it are as issued."""
+    for run in model.runs:
+        for number, change in enumerate(model.changes.get(run.name, ()), start=1):
+            code, size = f"{run.name}.change_{number}", ", ".join(sizes_in_words(change)) or "as its file says"
+            whose = model.names.get(change.actor or "", change.actor or "")
+            sure = _sure(change.source, change.confirmed)
+            words = (run.title, change.name, code, whose, "change", size, change.source, model.spec.owner_role, sure)
+            draft.add(texts(*words))
+
+
+def _sure(source: str, confirmed: bool) -> str:
+    """How sure a number is: as its source has it, or nobody's but whoever assumed it."""
+    if not confirmed:
+        return "not confirmed"
+    return "assumed" if source.lower().startswith(_ASSUMED) else "as sourced"
