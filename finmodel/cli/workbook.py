@@ -19,7 +19,9 @@ from finmodel.errors import InputError
 if TYPE_CHECKING:
     from finmodel.core.progress import Progress
     from finmodel.pipeline import OpenPlace
+    from finmodel.results import Result
     from finmodel.scenarios.corners import Corners
+    from finmodel.workbooks.live_model import LiveModel
 
 ShownScenarios = Annotated[
     list[str] | None,
@@ -77,7 +79,6 @@ def command(
     from finmodel.load.yaml import read_model
     from finmodel.must.verdicts import findings_of
     from finmodel.place_break_even import asked_in
-    from finmodel.scenarios.three_levels.levels_of_money import LevelsOfMoney
     from finmodel.workbooks.live_model import model_of
     from finmodel.workbooks.plan import laid_out
     from finmodel.workbooks.spec import WorkbookSpec
@@ -93,9 +94,7 @@ def command(
         must = opened.verdicts(result, scenario or [])
         model = model_of(read, result.runs, result.allocation, must)
         model.break_evens = asked_in(opened, scenario or [], result.runs[0].basis, progress=progress)
-        model.reached, model.reported, model.bought = result.reached, result.reported, result.bought
-        model.changes = {one.scenario: one.changes for one in map(opened.scenario, scenario or [])}
-        model.bearing = LevelsOfMoney(result.runs[0]).bearing
+        _told_beside(model, result, opened, scenario or [])
         model.corners = _cornered(opened, scenario or [], beside, progress)
         progress("Laying out the sheets")
         made = laid_out(model, result.facts, date.today())
@@ -104,6 +103,15 @@ def command(
     for sentence in result.report().headline:
         say(sentence)
     say(f"Written to {target}.")
+
+
+def _told_beside(model: LiveModel, result: Result, opened: OpenPlace, scenarios: list[str]) -> None:
+    """What is told beside the settlement: whom scenarios reach and what they change, and who bears what."""
+    from finmodel.scenarios.three_levels.levels_of_money import LevelsOfMoney
+
+    model.reached, model.reported, model.bought = result.reached, result.reported, result.bought
+    model.changes = {one.scenario: one.changes for one in map(opened.scenario, scenarios)}
+    model.bearing = LevelsOfMoney(result.runs[0]).bearing
 
 
 def _cornered(opened: OpenPlace, scenarios: list[str], beside: str | None, progress: Progress) -> Corners | None:

@@ -41,6 +41,14 @@ def occupied_beds(before: Run, after: Run) -> pd.DataFrame:
     return table[BEDS].reset_index(drop=True)
 
 
+def days_known(run: Run, settings: Sequence[str]) -> float:
+    """The part of the units of some settings whose days are known: rows without an end, or of many units, have none."""
+    rows = run.basis.grid.activity
+    mine = rows[rows["setting"].isin(list(settings))]
+    whole = float(mine["quantity_milli"].sum())
+    return float(mine.loc[mine["days"] > 0, "quantity_milli"].sum()) / whole if whole else 1.0
+
+
 def _settings(cost: DeliveryCost) -> Sequence[str]:
     return cost.where.get("setting", _WARDS)
 

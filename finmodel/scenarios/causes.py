@@ -53,7 +53,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Step:
+class CausesInTurn:
     """Causes that are made together, in any order, once others are."""
 
     before: int
@@ -121,12 +121,12 @@ class Between:
         return all(step.exact for step in self.steps)
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[CausesInTurn]:
         """Causes that are made one after the other: those of structure, then what moves under it."""
-        found: list[Step] = []
+        found: list[CausesInTurn] = []
         for structural in (True, False):
             own = tuple(number for number, cause in enumerate(self.causes) if cause.structural == structural)
-            found += [Step(found[-1].all if found else 0, own)] if own else []
+            found += [CausesInTurn(found[-1].all if found else 0, own)] if own else []
         return found
 
     @property
@@ -173,7 +173,7 @@ def actor_name(actor: str, place: Place) -> str:
     return {**{partner.id: partner.name for partner in place.partners}, **kept}.get(actor, actor)
 
 
-def parts_of(values: Mapping[int, Whole], steps: Sequence[Step]) -> Whole:
+def parts_of(values: Mapping[int, Whole], steps: Sequence[CausesInTurn]) -> Whole:
     """What each cause changes of each amount, and in a last row more what causes that are too many do together."""
     parts: dict[int, Whole] = {}
     together: list[Whole] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from finmodel.evaluation.evaluated import evaluate
-from finmodel.report.evaluation_report import ToldOfEffects, evaluation_report
+from finmodel.report.did_it_work.evaluation_report import ToldOfEffects, evaluation_report
 from tests.evaluation.simulated import metric_of
 
 NO_TELLING = "so small a change as was assumed cannot be told from none with these numbers"

@@ -59,9 +59,11 @@ class Town:
         """Hours, weeks or episodes of social care that the council or the pool arranges."""
         return _sum(self._care, "units", year, service=(service,), **where)
 
-    def nursed(self, year: int) -> float:
-        """Weeks with funded nursing care, whoever pays for the home: those of council and of people themselves."""
-        return self.care(year, "nursing") + self.own_weeks(year, "nursing")
+    def funded_nursing(self, year: int) -> float:
+        """What the board pays homes for nursing in the weeks that begin in the year, whoever pays for the home."""
+        rows = f"from '{self.folder / 'funded_nursing.parquet'}' where weeks_from >= date '{STARTS[year]}'"
+        (told,) = duckdb.sql(f"select sum(paid_gbp) {rows} and weeks_from < date '{STARTS[year + 1]}'").fetchall()
+        return float(told[0])
 
     def own_weeks(self, year: int, service: str) -> float:
         """Weeks that people pay for themselves."""

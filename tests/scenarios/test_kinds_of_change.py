@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from finmodel.errors import InputError
+from finmodel.scenarios.apply import apply
 from finmodel.scenarios.run import difference, run
 from tests.scenarios.worked import after, paid, scenario, surplus
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
@@ -264,3 +265,12 @@ def test_a_contract_that_neither_states_money_nor_pays_what_is_recorded_has_no_p
 def test_a_change_that_cannot_be_is_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         scenario(change)
+
+
+def test_activity_that_a_place_may_not_have_is_left_and_told() -> None:
+    told = {"kind": "scale_activity", "where": {"setting": "funded_nursing"}, "by": "-6%"}
+    with pytest.raises(InputError, match="No activity in the baseline has setting funded_nursing"):
+        apply(small_basis(), scenario(told), {})
+    (finding,) = apply(small_basis(), scenario(told | {"if_any": True}), {}).assumed
+    assert finding.what == "The place has no activity with setting funded_nursing, so this changes nothing."
+    assert finding.fix == "Take the change out, or map that activity."

@@ -166,7 +166,9 @@ def test_personal_health_budgets_ask_the_nhs_for_its_part_and_residents_pay_no_c
     name = "personal_health_budgets"
     assert paid(everything, name, name) == pytest.approx(880 * weeks, abs=0.01)
     brokers = 100_000 * part_of_the_example(rows)
-    assert gain(everything, name, "icb") == pytest.approx(-0.4 * 880 * weeks - brokers - admitted, abs=1)
+    funded = rows["funded_nursing.parquet"]
+    nursed = funded[pd.to_datetime(funded["WEEKS_FROM"]) >= OPENS]["PAID_GBP"].sum() * 0.06
+    assert gain(everything, name, "icb") == pytest.approx(nursed - 0.4 * 880 * weeks - brokers - admitted, abs=1)
     assert gain(everything, name, "council") == pytest.approx((930 - 247 - 0.6 * 880) * weeks, abs=1)
     assert gain(everything, name, "clients") == pytest.approx(247 * weeks, abs=1)
 

@@ -24,7 +24,6 @@ FIVE = (0, 1, 1, 1, 1)  # later years are the second again
 PAID = {"home_care": (23.40, 24.20), "residential": (880.0, 905.0), "nursing": (905.0, 930.0)}
 CHARGED = {"home_care": (2.90, 3.00), "residential": (245.0, 252.0), "nursing": (240.0, 247.0)}
 COSTS = {"home_care": 21.50, "residential": 610.0, "nursing": 820.0}
-FUNDED = (219.71, 235.88)
 A_NIGHT, A_WARD, WARD_NIGHTS = 90.0, 1_300_000.0, 9_400
 A_CASE = {"emergency": 410.0, "elective": 800.0, "outpatient": 72.0}
 CONTACT = 23.0
@@ -127,7 +126,7 @@ def fewer_units(service: str, units: float, year: int, payer: str = COUNCIL) -> 
 
 def funded_nursing(town: Town, part: Sequence[float], years: Sequence[int]) -> Entries:
     """Weeks for whose nursing the board pays homes no more; what a week costs them is told with the week itself."""
-    gone = sum(share * FUNDED[year] * town.nursed(year) for share, year in zip(part, years, strict=True))
+    gone = sum(share * town.funded_nursing(year) for share, year in zip(part, years, strict=True))
     return [(ICB, gone), (HOMES, -gone)]
 
 

@@ -104,7 +104,7 @@ def command(
 
     finmodel evaluate brookshire --treated locality=brook_vale,northmoor --from 2024/25 --scenario torbay
     """
-    from finmodel.report.evaluation_report import ToldOfEffects, evaluation_report
+    from finmodel.report.did_it_work.evaluation_report import ToldOfEffects, evaluation_report
 
     is_place = given.is_dir() or given.name in _PLACES
     others = {"--treated": treated, "--comparison": comparison, "--of": of, "--scenario": scenario}

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from finmodel.core.amounts import share
 from finmodel.report.report import Column, Row, Table
 from finmodel.report.titles import party_names
-from finmodel.scenarios.beds import occupied_beds
+from finmodel.scenarios.beds import days_known, occupied_beds
 from finmodel.scenarios.run import Run
+
+_NEARLY_ALL = 0.95
+"""The part of stays whose days are known below which that is told."""
 
 
 def beds_table(before: Run, after: Run, years: Sequence[str]) -> Table | None:
@@ -40,5 +44,11 @@ def beds_table(before: Run, after: Run, years: Sequence[str]) -> Table | None:
         Column("Beds after", "number", places=1),
         Column("Difference", "number", places=1),
     )
-    notes = ("Beds are days over the days of the year: those that are occupied on average, not those that there are.",)
-    return Table("beds", f"Average occupied beds: {after.title}", columns, tuple(rows), notes)
+    notes = ["Beds are days over the days of the year: those that are occupied on average, not those that there are."]
+    known = days_known(before, tuple(dict.fromkeys(table["setting"])))
+    if known < _NEARLY_ALL:
+        part = share(known, 0)
+        notes.append(
+            f"Days are known of {part} of these stays alone: those without an end count in no bed, nor in a fall."
+        )
+    return Table("beds", f"Average occupied beds: {after.title}", columns, tuple(rows), tuple(notes))

@@ -30,7 +30,7 @@ def stranded_table(before: Run, after: Run, years: Sequence[str]) -> Table | Non
     partners = party_names(before.basis.place)
     stepped, closes = (fallen["steps_before"] > 0).any(), (fallen["closing_cost"] > 0).any()
     columns = [
-        Column("Units that leave", "count"),
+        Column("Units that leave", "count", spare=True),
         Column("Of units", "count", spare=True),
         Column("Their cost", "money"),
         Column("Cashable this year", "money"),

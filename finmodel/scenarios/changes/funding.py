@@ -41,6 +41,7 @@ _PENNY = Decimal("0.01")
 _PEOPLE = Ask.of("people")
 _ALIKE = Decimal("0.01")
 """How near in people two places are alike."""
+_DONE = {"spends": "spent", "lends": "lent"}
 Rate = Annotated[Decimal, BeforeValidator(lambda raw: raw if isinstance(raw, Decimal) else read_number(raw, "share"))]
 
 
@@ -149,25 +150,27 @@ class Investment(Dated):
         once, yearly = self.spent(basis.place, where)
         years = {"to start it": once, "each year": yearly}
         if self.people is not None:
-            here = Decimal(repr(float(basis.grid.measure(_PEOPLE)[0])))
-            part = here / self.people
+            part, told = in_proportion(basis, self.people, "spends", where)
             years = {
                 told: {year: (pounds * part).quantize(_PENNY) for year, pounds in each.items()}
                 for told, each in years.items()
             }
-            if abs(part - 1) > _ALIKE:
-                basis = replace(basis, assumed=(*basis.assumed, self._in_proportion(part, where)))
+            basis = replace(basis, assumed=(*basis.assumed, *told))
         return Spending(self.name, self.partner, self.paid_by, years, self.source, self.confirmed).laid_on(basis, where)
 
-    def _in_proportion(self, part: Decimal, where: str) -> Finding:
-        """What is told of a sum that is stated for more or fewer people than the place has."""
-        assert self.people is not None
-        stated, here = count(self.people), count(float(part * self.people))
-        what = (
-            f"What it spends is stated for {stated} people, and the place has {here}: "
-            f"{share(part, 1)} of it is spent here."
-        )
-        return Finding(where, what, "Take out `people:` where the sum is meant for the place as it is.", "warning")
+
+def in_proportion(basis: Basis, stated: int, does: str, where: str) -> tuple[Decimal, tuple[Finding, ...]]:
+    """The part of a sum stated for so many people that is of the place's own, and what is told of it."""
+    here = Decimal(repr(float(basis.grid.measure(_PEOPLE)[0])))
+    part = here / stated
+    if abs(part - 1) <= _ALIKE:
+        return part, ()
+    what = (
+        f"What it {does} is stated for {count(stated)} people, and the place has {count(float(here))}: "
+        f"{share(part, 1)} of it is {_DONE[does]} here."
+    )
+    fix = "Take out `people:` where the sum is meant for the place as it is."
+    return part, (Finding(where, what, fix, "warning"),)
 
 
 class Brokerage(Starting):
@@ -197,6 +200,12 @@ class Brokerage(Starting):
     """First year in which it is paid back; the year after it is lent where not given."""
     interest: Rate = Decimal(0)
     """Interest for a year, on what is owed when the year opens."""
+    people: int | None = Field(default=None, gt=0)
+    """People for whom the amount is stated: a place with more or fewer, in its first year, lends in proportion."""
+
+    def asks(self) -> tuple[Ask, ...]:
+        """The people of the place, where what is lent is in proportion to them."""
+        return () if self.people is None else (_PEOPLE,)
 
     @model_validator(mode="after")
     def _two_sides(self) -> Self:
@@ -227,6 +236,10 @@ class Brokerage(Starting):
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """With a contract for the loan, its interest and its repayment, and the balance owed."""
+        if self.people is not None:
+            part, told = in_proportion(basis, self.people, "lends", where)
+            own = self.model_copy(update={"amount": (self.amount * part).quantize(_PENNY), "people": None})
+            return own.changed(replace(basis, assumed=(*basis.assumed, *told)), library, where)
         place = basis.place
         for party, does in ((self.lender, "lend"), (self.borrower, "borrow")):
             _refuse_pool(party, does, place, where)

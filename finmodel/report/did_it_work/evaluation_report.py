@@ -14,7 +14,7 @@ from finmodel.core.speech import listed
 from finmodel.evaluation.effect_size import Effect
 from finmodel.evaluation.evaluated import Evaluated
 from finmodel.evaluation.metric import Metric
-from finmodel.report.compared_with import compared_with
+from finmodel.report.did_it_work.compared_with import compared_with
 from finmodel.report.report import Chart, ChartSeries, Column, Mark, Part, Remark, Report, Row, Table
 
 _WEAKER = (

@@ -1,0 +1,1 @@
+"""Did it work: what was seen, whom it is compared with, and what the numbers cannot say."""
