@@ -96,7 +96,8 @@ def test_the_loan_is_paid_back_and_each_partner_ends_better_off(example: OpenPla
     assert list(owed) == [lent, 0]
     table = own.over_years.query("run == 'brokerage'")
     lender = table[table["partner"] == "icb"]["cumulative"]
-    assert list(lender) == pytest.approx([0, 0.02 * lent], abs=0.01)  # the loan is owed, and no loss; its interest is a gain
+    # the loan is owed, and no loss; its interest is a gain
+    assert list(lender) == pytest.approx([0, 0.02 * lent], abs=0.01)
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

@@ -45,7 +45,7 @@ def pay_for_performance(town: Town) -> Entries:
         assert 0.40 < pressure < 0.77
         assert 0.70 < flu < 0.85
         points = 14 * (pressure - 0.40) / 0.37 + 20 * (0.5 + 0.5 * (flu - 0.70) / 0.15)
-        paid = points * 201.16 * town.people(year) / 9103
+        paid = points * 201.16 * town.person_years(year) / 9103
         entries += [(ICB, -paid), (PRACTICES, paid - 40_000)]
     return entries
 
