@@ -23,6 +23,8 @@ PARTNERS = {
     "clients": "people who pay for care",
 }
 """The partners of the example place in a word or two, by what results call them."""
+_A_PART = Decimal("0.005")
+"""What an outcome is moved by from which on it is told in percent: it is a part of people, and no score."""
 _SAID_BEFORE = re.compile(r"(^The same|^Assumption: as above|, as above)")
 
 
@@ -100,4 +102,6 @@ def _size_in_words(change: Stated, key: str) -> str:
         return f"{money_in_words(size)}{a_head or (' a year' if key == 'recurrent' else '')}"
     if sort.unit == "days":
         return f"{MINUS if size < 0 else '+'}{number(abs(size))} days"
+    if key in ("to", "add") and _A_PART <= abs(size) < 1:
+        return f"to {share(size)}" if key == "to" else f"{'+' if size > 0 else ''}{share(size)} points"
     return {"to": "to ", "add": "+"}.get(key, "") + number(size)

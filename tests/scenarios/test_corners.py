@@ -85,7 +85,8 @@ def test_the_headline_says_whether_the_pool_alters_who_keeps_it() -> None:
     assert told(corners()).headline == (
         "Without “One pool”, under “S” Health board is £107k better off and Hospital trust is £61k worse off over "
         "2023/24 to 2024/25.",
-        "Once it is in place, the same changes leave it so: Hospital trust is £61k worse off, Health board is £54k better off and Council is £54k better off.",
+        "Once it is in place, the same changes leave it so: Hospital trust is £61k worse off, Health board is £54k "
+        "better off and Council is £54k better off.",
         "So “One pool” alters who keeps what: because of it Health board is £54k worse off and Council is £54k better "
         "off; together nothing.",
     )

@@ -44,7 +44,10 @@ def _headline(corners: Corners, sums: Sums, years: Sequence[str]) -> tuple[str, 
     scenario, pool = quoted(corners.beside.scenario.title), quoted(corners.beside.title)
     without, with_it = (_moves(sums[name], currency) for name in _EFFECTS[:2])
     altered = _moves(sums["altered"], currency)
-    said = [f"Without {pool}, under {scenario} {without} over {span(years)}.", f"Once it is in place, the same changes leave it so: {with_it}."]
+    said = [
+        f"Without {pool}, under {scenario} {without} over {span(years)}.",
+        f"Once it is in place, the same changes leave it so: {with_it}.",
+    ]
     if altered == _NOBODY:
         return (*said, f"{pool} alters nothing of who keeps what.")
     together = sum(sums["altered"].values())
