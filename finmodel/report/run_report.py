@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
+from finmodel.report.ahead.annual_balance import annual_balance
 from finmodel.report.ahead.over_years_report import FILES as OVER_YEARS
 from finmodel.report.ahead.over_years_report import carried_remark, over_years_table
 from finmodel.report.beside_payments import beside_payments, set_aside
@@ -68,7 +69,7 @@ def run_report(
         of_each = [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
         if reached is not None and each.after.name in reached:
             of_each += reached_tables(each.after.title, reached[each.after.name], years)
-        parts += _first(of_each, len(compared) > 1)
+        parts += [*_first(of_each, len(compared) > 1), annual_balance(each.before, each.after)]
     parts.append(None if carried is None else carried_remark(carried))
     told = _headline(base, compared, years)
     return Report(place.title, told, tuple(part for part in parts if part is not None), place.currency, tuple(files))

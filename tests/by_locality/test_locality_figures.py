@@ -163,6 +163,10 @@ def test_the_report_tells_the_most_the_least_and_what_has_no_locality(figures: L
         ("No locality known", 0, 40_000, None),
         ("All people", 1205, 570_450, pytest.approx(570_450 / 1205)),
     ]
+    later = next(table for table in report.tables if table.title == "People and care at its price in 2024/25")
+    assert later.columns[4].heading == "A head, since 2023/24"
+    assert [row.values[4] for row in later.rows] == [0, 0, None, 0]  # both years are alike
+    assert care.columns[4].heading.startswith("A head:")
     written = locality_tables_written(figures)["care_by_locality"]
     assert written["pounds_a_head"].iloc[0] == 230
 

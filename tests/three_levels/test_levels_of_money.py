@@ -73,6 +73,15 @@ def test_more_activity_is_borne_by_who_pays_by_the_case_and_gained_by_who_is_pai
     assert sum(more.of_a_pound(party) for party in more.leaves) == pytest.approx(1, abs=1e-5)
 
 
+def test_of_less_activity_it_is_told_who_keeps_what_is_saved(levels: LevelsOfMoney) -> None:
+    """The other way round: £60,375 and £3,600 of the pool's for the board; the trust loses them and saves £22,500."""
+    less = more_of(levels, "10% less activity")
+    assert less.leaves == {"icb": 63_975, "council": 1_800, "trust": -37_875, "gps": 0, "pool": 0}
+    assert less.borne == -27_900
+    assert less.of_a_pound("icb") == pytest.approx(63_975 / 27_900, abs=1e-6)
+    assert less.of_a_pound("trust") < 0
+
+
 def test_costs_are_borne_by_who_delivers(levels: LevelsOfMoney) -> None:
     # 1% of £100,000 + 250 × £900 + three wards at £20,000; of £150,000; of 120 × £450
     more = more_of(levels, "1% on costs")
@@ -104,11 +113,12 @@ def test_the_page_has_the_three_levels_with_sums_that_tie(levels: LevelsOfMoney)
     ]
     assert flows.rows[-1].values[:4] == ("All", "all", "", 603_750 + 147_500 + 60_000 + 50_000 + 10_000)
     assert risks.title == "3. Who bears it, in 2024/25"
-    assert [round(float(each or 0), 4) for each in risks.rows[-1].values[1:]] == [1, 1, 0, 1, 1]
+    assert [round(float(each or 0), 4) for each in risks.rows[-1].values[1:]] == [1, 1, 1, 0, 1, 1]
     assert (
         report.headline[0] == "Of £1.35m that comes in from outside in 2024/25, £50k, 3.7% of it, is combined in pools."
     )
-    assert risks_table(levels, (YEAR,))["pounds"].sum() < 0
+    table = risks_table(levels, (YEAR,))
+    assert table[table["more_of"] != "10% less activity"]["pounds"].sum() < 0
 
 
 def test_the_workbook_adds_both_levels_up_from_its_ledger_and_shows_who_bears_it(

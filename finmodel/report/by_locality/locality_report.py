@@ -105,6 +105,8 @@ def _care(figures: LocalityFigures, year: str) -> Table:
     payers = sorted(set(figures.care["payer"]), key=lambda each: (each == OTHERS, each))
     columns = [Column("Locality"), Column("People", "count"), Column("Care at its price", "money")]
     columns += [Column("A head", "money")]
+    earlier = figures.years[: figures.years.index(year)][-1:]
+    columns += [Column(f"A head, since {one}", "money", "difference") for one in earlier]
     columns += [Column(f"A head: {names.get(each, spoken(each))}", "money", spare=True) for each in payers]
     rows = []
     for name in (*figures.localities, WHOLE):
@@ -112,8 +114,18 @@ def _care(figures: LocalityFigures, year: str) -> Table:
         many = sum(heads.values()) if name == WHOLE else heads.get(name, 0.0)
         each = [float(mine["pounds"].sum()), *(float(mine[mine["payer"] == payer]["pounds"].sum()) for payer in payers)]
         a_head: list[Value] = [one / many if many else None for one in each]
-        rows.append(Row((_name(name), many, each[0], *a_head), total=name == WHOLE))
-    return Table("care_by_locality", f"People and care at its price in {year}", tuple(columns), tuple(rows))
+        since = [_since(figures, before, name, a_head[0]) for before in earlier]
+        rows.append(Row((_name(name), many, each[0], a_head[0], *since, *a_head[1:]), total=name == WHOLE))
+    notes = ("Localities differ in age and need, and nothing is adjusted for that.",)
+    return Table("care_by_locality", f"People and care at its price in {year}", tuple(columns), tuple(rows), notes)
+
+
+def _since(figures: LocalityFigures, before: str, name: str, now: Value) -> float | None:
+    """By how much care a head is dearer than in a year before; None where nobody lived there."""
+    heads, pounds = (_by_place(rows, of, before) for rows, of in ((figures.people, "people"), (figures.care, "pounds")))
+    many = sum(heads.values()) if name == WHOLE else heads.get(name, 0.0)
+    spent = sum(pounds.values()) if name == WHOLE else pounds.get(name, 0.0)
+    return float(now) - spent / many if many and isinstance(now, int | float) else None
 
 
 def _activity(figures: LocalityFigures, year: str) -> Table:

@@ -128,6 +128,7 @@ def _risks(levels: LevelsOfMoney, risks: Sequence[MoreOf], year: str, names: Map
         f"In pounds: {listed(pounds)}.",
         "Below nil is gained: with what others bear beyond it, that is 100%. As settled under every contract, with its "
         "caps, corridors and shares. Prices move money between partners, so that what some bear others gain.",
+        "Of less activity, who keeps each pound that it saves: the reward, with every share of gains; below nil loses.",
         "Spent by a pool: what each meets through its agreement, without what the pool pays it for care.",
     )
     return Table("risks", f"3. Who bears it, in {year}", columns, tuple(rows), notes)

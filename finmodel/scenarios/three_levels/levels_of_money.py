@@ -63,12 +63,12 @@ class MoreOf:
 
     @property
     def borne(self) -> float:
-        """Pounds that it comes to: what all are worse off by together; what those who lose lose, where that is nil."""
+        """Pounds that all are worse off by, below nil where better; what those who lose lose, where that is nil."""
         together = -sum(self.leaves.values())
         return together if abs(together) >= 1 else -sum(each for each in self.leaves.values() if each < 0)
 
     def of_a_pound(self, party: str) -> float:
-        """What a party bears of each pound; below nil where it gains."""
+        """What a party bears of each pound, below nil where it gains; of a pound that is saved, what it keeps."""
         return round(-self.leaves[party] / self.borne, 6) + 0.0 if self.borne else 0.0
 
 
@@ -116,7 +116,7 @@ class LevelsOfMoney:
         """What more activity, higher prices, higher costs and more spending of each pool leave everybody with."""
         made = [self._more(name, after, year) for name, after in self._settled.items()]
         made += [self._of_pool(pool, title, after, year) for (pool, title), after in self._pools.items()]
-        return tuple(each for each in made if each.borne >= 1)
+        return tuple(each for each in made if abs(each.borne) >= 1)
 
     @cached_property
     def _settled(self) -> dict[str, Run]:
@@ -125,6 +125,7 @@ class LevelsOfMoney:
         changes: dict[str, Callable[[], Basis]] = {
             "1% more activity": lambda: _more_activity(basis, 1.01),
             "10% more activity": lambda: _more_activity(basis, 1.1),
+            "10% less activity": lambda: _more_activity(basis, 0.9),
             "1% on prices": lambda: _inflated(basis, "price_inflation"),
             "1% on costs": lambda: _inflated(basis, "cost_inflation"),
         }

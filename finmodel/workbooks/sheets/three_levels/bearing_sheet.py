@@ -22,7 +22,8 @@ def who_bears_it(model: LiveModel) -> Draft:
     )  # fmt: skip
     purpose = (
         "As issued, under the contracts in force, settled with their caps and shares; it follows no input. A part "
-        "below nil is gained. All bear: what all are worse off by together; of prices, what those who pay do."
+        "below nil is gained. All bear: what all are worse off by together; of prices, what those who pay do. Of less "
+        "activity, that is saved, and the part is what each keeps."
     )
     draft = Draft("Who bears it", "result", "Who bears more activity, prices and costs", purpose, heads)
     for year, risks in model.bearing.items():
