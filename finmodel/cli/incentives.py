@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,7 +92,7 @@ def command(
     from finmodel.incentives.curves import RANGE, table_of
     from finmodel.incentives.flags import Flags
     from finmodel.incentives.margins import Incentives, asks_of_kinds, told_apart_by
-    from finmodel.report.incentives_report import incentives_report
+    from finmodel.report.incentives_report import incentives_report, pulled_apart
 
     chosen, avoided = (chosen_activity(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
     limits = RANGE if across is None else _limits(across)
@@ -109,8 +110,12 @@ def command(
         curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         found = [one for one in flags.all() if not chosen or one.kind in kinds]
+        before = None if scenario is None or chosen else Flags(Incentives(result.runs[0], by), (), ()).all()
     show_warnings(opened, [*result.warnings, *_cut_short(curves)])
-    report = incentives_report(incentives, found, kinds, period or opened.place.periods[-1], curves, out is not None)
+    year = period or opened.place.periods[-1]
+    report = incentives_report(incentives, found, kinds, year, curves, out is not None)
+    if before is not None:
+        report = replace(report, parts=(*report.parts, pulled_apart(before, found, incentives.run, year)))
     show_report(report)
     if charts is not None:
         _draw(report, charts)

@@ -18,6 +18,7 @@ from finmodel.incentives.outcome_margins import outcome_margins
 from finmodel.report.incentives_charts import incentives_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, Value
 from finmodel.report.titles import party_names
+from finmodel.report.who_gains import quoted
 from finmodel.scenarios.run import Run
 
 MOST_FLAGS = 5
@@ -72,6 +73,28 @@ def incentives_report(
     title = f"Incentives of {place.title}, {year}: {run.title}"
     headline = tuple(_headline(incentives, now, year))
     return Report(title, headline, tuple(parts), place.currency, FILES if written else ())
+
+
+def pulled_apart(before: Sequence[Flagged], after: Sequence[Flagged], run: Run, year: str) -> Remark:
+    """On how many kinds of activity partners are pulled apart before and after a scenario, and on which no longer."""
+    kinds, stakes = [], []
+    for flags in (before, after):
+        apart = [
+            one for one in flags if one.flag == "pulled apart" and run.basis.place.periods[one.kind.period] == year
+        ]
+        kinds.append({each.kind.codes: each.kind.counted(run.basis.place.vocabulary, several=True) for each in apart})
+        stakes.append(money_in_words(sum(each.stake for each in apart), run.basis.place.currency))
+    was, now = kinds
+    told = [
+        f"In {year} partners are pulled apart on {some(len(was), 'kind')} of activity under the contracts in force "
+        f"({stakes[0]} at stake), and on {len(now)} under {quoted(run.title)} ({stakes[1]})."
+    ]
+    for words, kept in (
+        ("No longer", [name for codes, name in was.items() if codes not in now]),
+        ("Newly", [name for codes, name in now.items() if codes not in was]),
+    ):
+        told += [f"{words}: {listed(list(dict.fromkeys(kept)))}."] if kept else []
+    return Remark(tuple(told), "Pulled apart, before and after")
 
 
 def _outcomes(run: Run, year: str) -> list[Part]:

@@ -112,6 +112,28 @@ def test_under_a_scenario_the_gain_share_is_felt(
     assert "outpatient" not in said.out
 
 
+def test_a_scenario_is_told_beside_the_contracts_in_force_by_where_partners_are_pulled_apart(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block in place of the tariff: nobody gains by one more emergency or clinic then, nor loses by it."""
+    block = "{kind: block, id: block, title: Block, payer: icb, payee: trust, amount: £600000}"
+    (place / "contracts" / "block.yaml").write_text(block, encoding="utf-8")
+    swap = "{kind: swap_contracts, name: Block, source: s, remove: [tariff], add: [contracts/block.yaml]}"
+    text = f"scenario: block\ntitle: A block\nquestion: Does it pull them apart?\nchanges: [{swap}]\n"
+    (place / "scenarios" / "block.yaml").write_text(text, encoding="utf-8")
+    counts = []
+    for words in ("--out before", "--scenario block --out after"):
+        said = run_here(f"incentives . {words}", place, capsys, monkeypatch)
+        assert said.exit == 0, said.err
+        flags = pd.read_csv(place / words.split()[-1] / "flags.csv")
+        counts.append(int(((flags["flag"] == "pulled apart") & (flags["year"] == "2024/25")).sum()))
+    told = " ".join(said.out.split())
+    assert counts[0] > counts[1]
+    assert f"partners are pulled apart on {counts[0]} kind" in told
+    assert f"and on {counts[1]} under “A block”" in told
+    assert "No longer: emergency spells" in told
+
+
 def test_those_below_a_cliff_of_a_contract_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
