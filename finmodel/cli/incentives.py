@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from finmodel.core.progress import Progress
     from finmodel.incentives.curves import Curve
+    from finmodel.incentives.flags import Flagged, Flags
     from finmodel.incentives.margins import Incentives, Kind
     from finmodel.report.report import Report
     from finmodel.results import Result
@@ -89,13 +90,12 @@ def command(
     if measures is not None:
         _below_cliffs(place, measures, sheet, moving, out)
         return
-    from finmodel.incentives.curves import RANGE, table_of
     from finmodel.incentives.flags import Flags
     from finmodel.incentives.margins import Incentives, asks_of_kinds, told_apart_by
-    from finmodel.report.incentives_report import incentives_report, pulled_apart
+    from finmodel.report.incentives_report import incentives_report
 
     chosen, avoided = (chosen_activity(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
-    limits = RANGE if across is None else _limits(across)
+    limits = _limits(across)
     started = time.monotonic()
     ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
@@ -109,19 +109,33 @@ def command(
         drawn = kinds if chosen or across is not None else could_be_avoided
         curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
         flags = Flags(incentives, could_be_avoided, tuple(curves))
-        found = [one for one in flags.all() if not chosen or one.kind in kinds]
-        before = None if scenario is None or chosen else Flags(Incentives(result.runs[0], by), (), ()).all()
+        flagged = [one for one in flags.all() if not chosen or one.kind in kinds]
     show_warnings(opened, [*result.warnings, *_cut_short(curves)])
     year = period or opened.place.periods[-1]
-    report = incentives_report(incentives, found, kinds, year, curves, out is not None)
-    if before is not None:
-        report = replace(report, parts=(*report.parts, pulled_apart(before, found, incentives.run, year)))
+    report = incentives_report(incentives, flagged, kinds, year, curves, out is not None)
+    report = report if scenario is None or chosen else _beside(report, Incentives(result.runs[0], by), incentives, year)
     show_report(report)
     if charts is not None:
         _draw(report, charts)
     if out is not None:
-        tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
-        _write(out, tables, report, time.monotonic() - started, result)
+        _write(out, _tables(incentives, flags, flagged, curves), report, time.monotonic() - started, result)
+
+
+def _tables(
+    incentives: Incentives, flags: Flags, flagged: list[Flagged], curves: list[Curve]
+) -> dict[str, pd.DataFrame]:
+    from finmodel.incentives.curves import table_of
+
+    return {"incentives": incentives.effects, "flags": flags.table(flagged), "curves": table_of(incentives, curves)}
+
+
+def _beside(report: Report, before: Incentives, after: Incentives, year: str) -> Report:
+    """What a scenario rewards, beside what the contracts in force do."""
+    from finmodel.incentives.flags import Flags
+    from finmodel.report.incentives_report import pulled_apart
+
+    was, now = (Flags(each, (), ()).all() for each in (before, after))
+    return replace(report, parts=(*report.parts, pulled_apart(was, now, after.run, year)))
 
 
 def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Progress) -> Curve:
@@ -144,7 +158,11 @@ def _draw(report: Report, charts: Path) -> None:
     draw_charts(charts, report)
 
 
-def _limits(text: str) -> tuple[float, float]:
+def _limits(text: str | None) -> tuple[float, float]:
+    from finmodel.incentives.curves import RANGE
+
+    if text is None:
+        return RANGE
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*(?:-|–|to|:)\s*(\d+(?:\.\d+)?)\s*%\s*", text)
     if match is None:
         raise InputError.of("--range", f"'{text}' is not a range.", "Write it like 50%-150%, of present activity.")

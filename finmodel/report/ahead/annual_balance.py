@@ -19,15 +19,15 @@ def annual_balance(before: Run, after: Run) -> Remark | None:
     A year's balance then forbids what pays over several: a loan between partners carries it over.
     """
     was, now = surpluses(before), surpluses(after)
-    currency, told = after.basis.place.currency, []
+    currency, sentences = after.basis.place.currency, []
     for party, name in party_names(after.basis.place).items():
         years = after.basis.place.periods
         gains = {year: now[party][year] - was[party][year] for year in years}
         short = [year for year in years if now[party][year] <= -_NIL and gains[year] <= -_NIL]
         if short and sum(gains.values()) >= _NIL:
             by_year = [f"{year} ({money_in_words(-now[party][year], currency)})" for year in short]
-            told.append(f"{name} ends short in {listed(by_year)}, though it gains over all years.")
-    if not told:
+            sentences.append(f"{name} ends short in {listed(by_year)}, though it gains over all years.")
+    if not sentences:
         return None
-    told.append("Where each year must balance, a loan between partners carries it over: `kind: brokerage`.")
-    return Remark(tuple(told), f"Each year's balance: {quoted(after.title)}")
+    sentences.append("Where each year must balance, a loan between partners carries it over: `kind: brokerage`.")
+    return Remark(tuple(sentences), f"Each year's balance: {quoted(after.title)}")
