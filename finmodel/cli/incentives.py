@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from finmodel.incentives.curves import Curve
     from finmodel.incentives.flags import Flagged, Flags
     from finmodel.incentives.margins import Incentives, Kind
-    from finmodel.report.report import Report
+    from finmodel.report.report import Remark, Report
     from finmodel.results import Result
 
 _WIDEST = 10.0
@@ -110,10 +110,10 @@ def command(
         curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         flagged = [one for one in flags.all() if not chosen or one.kind in kinds]
+        beside = [] if scenario is None or chosen else [_beside(result, by, flagged, period, progress)]
     show_warnings(opened, [*result.warnings, *_cut_short(curves)])
-    year = period or opened.place.periods[-1]
-    report = incentives_report(incentives, flagged, kinds, year, curves, out is not None)
-    report = report if scenario is None or chosen else _beside(report, Incentives(result.runs[0], by), incentives, year)
+    report = incentives_report(incentives, flagged, kinds, period or opened.place.periods[-1], curves, out is not None)
+    report = replace(report, parts=(*report.parts, *beside))
     show_report(report)
     if charts is not None:
         _draw(report, charts)
@@ -129,13 +129,18 @@ def _tables(
     return {"incentives": incentives.effects, "flags": flags.table(flagged), "curves": table_of(incentives, curves)}
 
 
-def _beside(report: Report, before: Incentives, after: Incentives, year: str) -> Report:
+def _beside(
+    result: Result, by: tuple[str, ...], flagged: Sequence[Flagged], period: str | None, progress: Progress
+) -> Remark:
     """What a scenario rewards, beside what the contracts in force do."""
     from finmodel.incentives.flags import Flags
+    from finmodel.incentives.margins import Incentives
     from finmodel.report.incentives_report import pulled_apart
 
-    was, now = (Flags(each, (), ()).all() for each in (before, after))
-    return replace(report, parts=(*report.parts, pulled_apart(was, now, after.run, year)))
+    progress("Working out incentives under the contracts in force")
+    before, after = result.runs[:2]
+    year = period or after.basis.place.periods[-1]
+    return pulled_apart(Flags(Incentives(before, by), (), ()).all(), flagged, after, year)
 
 
 def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Progress) -> Curve:

@@ -43,6 +43,8 @@ class OutcomeRow:
     denominator: Decimal | None = None
     in_percent: bool = False
     """True where the value is written with a sign of percent."""
+    scored: bool = False
+    """True where the numerator, as the table has it, has parts of one: it sums scores, and counts no people."""
     where: str = ""
     """File and row."""
 
@@ -58,6 +60,11 @@ class OutcomeRow:
     def is_rate(self) -> bool:
         """True where it is given as a numerator over a denominator."""
         return self.denominator is not None
+
+    @property
+    def is_share(self) -> bool:
+        """True where it is some of its denominator, as a percentage is, also once a scenario has moved it."""
+        return self.in_percent or (self.is_rate and not self.scored)
 
     def at_amount(self, amount: Decimal) -> OutcomeRow:
         """The row with another amount, of as many people as before."""

@@ -162,7 +162,7 @@ class _OutcomeTable:
         if not faults:
             value, numerator, denominator = (numbers.get(name) for name in ("value", "numerator", "denominator"))
             made = replace(row, period=year or "", value=value, numerator=numerator, denominator=denominator)
-            made = replace(made, in_percent=in_percent)
+            made = replace(made, in_percent=in_percent, scored=numerator is not None and numerator % 1 != 0)
             faults += self._faults_of_numbers(made, number)
             if not faults:
                 yield made

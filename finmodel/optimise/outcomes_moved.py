@@ -23,9 +23,11 @@ from finmodel.rules.nodes import Term
 
 Working = tuple[str, str]
 """A scheme, or a combination by its name, and a year."""
+Adding = tuple[OutcomeOfPlace, str, str]
+"""An outcome, the locality of what is added to it (none for all), and a year."""
 _NIL = Decimal(0)
 _A_LITTLE = Decimal("0.000001")
-"""Of a unit: what contracts read moves in proportion, and a whole unit might be more than there can be."""
+"""Of one more: what contracts read moves in proportion, and one might be more than there can be."""
 
 
 @dataclass(frozen=True)
@@ -110,45 +112,43 @@ class MeasuredOutcomes:
                             cell = one.scheme, year
                             brought[cell] = brought.get(cell, _NIL) + size
                     if most is not None and brought:
-                        now = row.amount if row.numerator is None else row.numerator
-                        yield Room(name, outcome.counted_in, year, brought, -now, most - now)
+                        yield Room(name, outcome.counted_in, year, brought, -_now(row), most - _now(row))
 
     def moved(self, working: Mapping[Working, Decimal]) -> Outcomes:
         """The outcomes once so many units work."""
+        added: dict[Adding, Decimal] = {}
+        for one in self.brought:
+            for year in self.problem.years:
+                where = (one.outcome, one.locality, year)
+                added[where] = added.get(where, _NIL) + one.size * working.get((one.scheme, year), _NIL)
+        return self._with(added)
+
+    def _with(self, added: Mapping[Adding, Decimal]) -> Outcomes:
+        """The outcomes with so much more of some, of a locality or of none, in some years."""
         rows = {_place_of(row): row for row in self.place.outcomes.rows}
-        years = {year for _, year in working}
-        for outcome in dict.fromkeys(one.outcome for one in self.brought):
-            for year in years:
-                together = self.rows(outcome, year)
-                for row in together:
-                    added = self._added(row, together, outcome, working)
-                    if added:
-                        rows[_place_of(row)] = _with_more(row, added)
+        for (outcome, locality, year), amount in added.items():
+            together = self.rows(outcome, year)
+            for row in together:
+                part = part_of(row, together, locality)
+                if amount * part:
+                    rows[_place_of(row)] = _with_more(rows.get(_place_of(row), row), amount * part)
         return self.place.outcomes.with_rows(rows.values())
 
-    def _added(
-        self,
-        row: OutcomeRow,
-        together: Sequence[OutcomeRow],
-        outcome: OutcomeOfPlace,
-        working: Mapping[Working, Decimal],
-    ) -> Decimal:
-        """What is brought of an outcome to one row."""
-        parts = (
-            one.size * working.get((one.scheme, row.period), _NIL) * part_of(row, together, one.locality)
-            for one in self.brought
-            if one.outcome == outcome
-        )
-        return sum(parts, _NIL)
-
     def numbers(self, contracts: Sequence[Contract]) -> Iterator[tuple[Working, MovedNumber]]:
-        """What a unit of each scheme that works in a year moves in contracts that read what it adds to."""
+        """What a unit of each scheme that works in a year moves in contracts that read what it adds to.
+
+        Contracts are read once for each outcome, locality and year, however many schemes add to it.
+        """
         reading = [one for one in contracts if one.outcomes_read & {each.outcome.measure for each in self.brought}]
-        for scheme in dict.fromkeys(one.scheme for one in self.brought):
+        for outcome, locality in dict.fromkeys((one.outcome, one.locality) for one in self.brought):
+            bringing = [one for one in self.brought if (one.outcome, one.locality) == (outcome, locality)]
             for year in self.problem.years:
-                after = self.place.with_outcomes(self.moved({(scheme, year): _A_LITTLE})).outcomes
+                full = any(_all_of(row) == _now(row) for row in self.rows(outcome, year))
+                little = -_A_LITTLE if full else _A_LITTLE
+                after = self.place.with_outcomes(self._with({(outcome, locality, year): little})).outcomes
                 for contract in reading:
-                    yield from (((scheme, year), one) for one in _moved_numbers(contract, contract.in_place(after)))
+                    for number in _moved_numbers(contract, contract.in_place(after), little):
+                        yield from (((one.scheme, year), replace(number, by=number.by * one.size)) for one in bringing)
 
 
 def part_of(row: OutcomeRow, together: Sequence[OutcomeRow], locality: str) -> Decimal:
@@ -172,23 +172,27 @@ def _all_of(row: OutcomeRow) -> Decimal | None:
     return row.denominator if row.denominator is not None and 0 <= row.amount <= 1 else None
 
 
+def _now(row: OutcomeRow) -> Decimal:
+    """What is added to: the numerator of a rate, else the value."""
+    return row.amount if row.numerator is None else row.numerator
+
+
 def _with_more(row: OutcomeRow, added: Decimal) -> OutcomeRow:
     """A row with more; units that are rounded may bring a hair more than all, or leave a hair less than none."""
-    most = _all_of(row)
-    now = (row.amount if row.numerator is None else row.numerator) + added
+    most, now = _all_of(row), _now(row) + added
     within = now if most is None else min(max(now, _NIL), most)
     return row.at_amount(within) if row.numerator is None else replace(row, numerator=within)
 
 
-def _moved_numbers(before: Contract, after: Contract) -> Iterator[MovedNumber]:
-    """Numbers of a contract that outcomes supply and that have moved, for a whole unit."""
+def _moved_numbers(before: Contract, after: Contract, little: Decimal) -> Iterator[MovedNumber]:
+    """Numbers of a contract that outcomes supply, and by how much each moves for one more of what moved a little."""
     now = {term.name: term.value for term in after.terms()}
     for term in before.terms():
         if not term.name.startswith(NAMED):
             continue
         for member, was, became in _values(term, now[term.name]):
             for period, amount in (was.by_period or {}).items():
-                by = ((became.by_period or {})[period] - amount) / _A_LITTLE
+                by = ((became.by_period or {})[period] - amount) / little
                 if by:
                     yield MovedNumber(before.id, term.name, member, period, by)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.core.outcomes import OutcomeRow, Outcomes, Whose, YearOutcome
+from finmodel.core.outcomes import Outcomes, Whose, YearOutcome
 from finmodel.core.speech import spoken, within
 from finmodel.report.report import Column, Holds, Row, Table
 from finmodel.report.titles import party_names, under
@@ -44,15 +44,10 @@ def _rows(run: Run, years: Sequence[str], known: Outcomes | None) -> Iterator[Ro
                 found = [_amount(outcomes, measure, whose, year) for year in years]
                 if known is not None and found == [_amount(known, measure, whose, year) for year in years]:
                     continue
-                share = all(row.in_percent or is_share(row) for row in own)
+                share = all(row.is_share for row in own)
                 holds: Holds = "share" if share and all(each is None or 0 <= each <= 1 for each in found) else "number"
                 who = spoken(locality) if locality else names.get(partner, WHOLE_PLACE)
                 yield Row((within(spoken(measure)).capitalize(), who, *found), int(bool(locality)), holds=holds)
-
-
-def is_share(row: OutcomeRow) -> bool:
-    """True where a rate counts some of its denominator: a sum of scores has parts of one."""
-    return row.is_rate and row.numerator == row.numerator.to_integral_value() if row.numerator is not None else False
 
 
 def _amount(outcomes: Outcomes, measure: str, whose: Whose, year: str) -> float | None:

@@ -49,11 +49,12 @@ def basis(
     rows: Sequence[tuple[str, str, float, float | None]] = ROWS,
     *contracts: dict[str, Any],
     years: Sequence[str] = YEARS,
+    scored: bool = False,
 ) -> Basis:
     """The small place with outcomes: partner, locality, numerator and denominator; a value where it has none."""
     plain = small_basis()
     made = [
-        OutcomeRow("at_home", year, who, where, None, Decimal(str(above)), Decimal(str(below)))
+        OutcomeRow("at_home", year, who, where, None, Decimal(str(above)), Decimal(str(below)), scored=scored)
         if below is not None
         else OutcomeRow("at_home", year, who, where, Decimal(str(above)))
         for year in years
@@ -161,6 +162,10 @@ def test_what_moves_is_told_before_and_after() -> None:
     report = allocation_report(optimise(brief(schemes=[PLACES | {"at_most": 8}]), basis()))
     (table,) = [part for part in report.parts if isinstance(part, Table) and part.name == "outcomes"]
     assert [row.values for row in table.rows] == [("At home (people at home)", YEAR, 0.75, 0.8)]
+    assert table.rows[0].holds == "share"
+    scored = allocation_report(optimise(brief(schemes=[PLACES | {"at_most": 8}]), basis(scored=True)))
+    (table,) = [part for part in scored.parts if isinstance(part, Table) and part.name == "outcomes"]
+    assert table.rows[0].holds == "number"
 
 
 def test_what_is_paid_a_year_later_decides_the_year_before() -> None:
@@ -190,11 +195,34 @@ def test_numbers_of_contracts_move_by_what_a_unit_brings() -> None:
     )
 
 
+def test_a_rate_that_is_full_may_fall_and_is_paid_less() -> None:
+    """All 80 are at home, 90% or more pay £10,000; twenty units that each lose half a person leave 70 of 80, £8,750."""
+    loses = PLACES | {"outcomes": {"home": -0.5}, "at_least": 20, "at_most": 20}
+    limits = [{"name": "Practices", "surplus_of": "gps", "at_least": "-£1,250"}]
+    put = basis([("council", "", 80, 80)], POINTS)
+    found = optimise(brief(schemes=[loses], limits=limits, goal={"minimise": "spending"}), put)
+    assert rate(found) == Decimal("0.875")
+    assert found.decided is not None
+    assert int(found.decided.positions.set_index("partner")["change_pence"]["gps"]) == -125_000
+
+
+def test_contracts_are_read_as_often_whether_few_schemes_add_to_an_outcome_or_many() -> None:
+    """A reading is of an outcome, a locality and a year; every scheme moves it in proportion to what it brings."""
+    put = basis(ROWS, POINTS)
+    many = [PLACES | {"id": f"s{number}", "outcomes": {"home": number}} for number in range(1, 41)]
+    outcomes = MeasuredOutcomes(brief(schemes=many), put.place)
+    moved = {cell[0]: number.by for cell, number in outcomes.numbers(put.contracts)}
+    assert moved == {f"s{number}": Decimal(number) / 80 for number in range(1, 41)}
+
+
 REFUSED: list[tuple[dict[str, Any], list[tuple[str, str, float, float | None]], str]] = [
     ({"outcomes": {"home": AT_HOME | {"measure": "at_hme"}}}, ROWS,
      "The place does not measure 'at_hme'. Did you mean 'at_home'?"),
     ({"outcomes": {"home": AT_HOME | {"partner": "gps"}}}, ROWS,
      "The place has 'at_home' for council, and not for gps. Name one of them under `partner:`."),
+    ({"outcomes": {"home": AT_HOME, "again": AT_HOME | {"partner": "council"}}}, ROWS,
+     "'home' and 'again' are one measure, 'at_home', of the same partner. Let schemes bring 'home', and take 'again' "
+     "out."),
     ({}, [*ROWS, ("trust", "", 5, 10)],
      "The place has 'at_home' for council and trust. Say with `partner:` whose it is."),
     ({"period": "2023/24"}, ROWS, "The place has no 'at_home' of 2023/24. Add a row for 2023/24."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,20 @@ def test_the_record_of_a_run_has_the_fingerprint_of_the_table(tmp_path: Path) ->
     place = opened(tmp_path, points())
     sha = hashlib.sha256((tmp_path / "outcomes.csv").read_bytes()).hexdigest()
     assert place.place.outcomes.record == [{"file": "outcomes.csv", "sha256": sha}]
+
+
+def test_a_share_that_a_scenario_moved_is_a_percentage_still_and_a_sum_of_scores_is_none(runs: tuple[Run, Run]) -> None:
+    """3.7 more of each hundred leave parts of a person above the line: they were counted, and are no scores."""
+    before, (change,) = runs[0], BETTER.changes
+    part = change.model_copy(update={"add": Decimal("0.037")})
+    after = run(apply(before.basis, BETTER.model_copy(update={"changes": (part,)}), {}), "better", "Better")
+    moved = outcomes_table(after, ("2023/24",), before)
+    assert moved is not None
+    assert any((row.numerator or 0) % 1 for row in after.basis.place.outcomes.of("home"))
+    assert {row.holds for row in moved.rows} == {"share"}
+    outcomes = before.basis.place.outcomes
+    scores = outcomes.with_rows(replace(row, scored=row.measure == "home") for row in outcomes.rows)
+    place = before.basis.place.with_outcomes(scores)
+    told = outcomes_table(replace(before, basis=replace(before.basis, place=place)), ("2023/24",))
+    assert told is not None
+    assert {row.holds for row in told.rows if row.values[0] == "Home"} == {"number"}

@@ -152,15 +152,11 @@ class _Narrowed:
         from finmodel.core.money import parse_money
         from finmodel.errors import Refused
 
-        said: dict[str, object] = {}
-        if self.whom:
-            said["for_"] = tuple(self.whom)
-        if self.by is not None:
-            said["by"] = self.by
         try:
-            said |= {} if self.target is None else {"target": parse_money(self.target)}
+            target = asked.target if self.target is None else parse_money(self.target)
         except Refused as error:
             raise InputError.of("--target", error.what, error.fix) from None
+        said = {"for_": tuple(self.whom or asked.for_), "by": self.by or asked.by, "target": target}
         return asked.model_copy(update=said)
 
 

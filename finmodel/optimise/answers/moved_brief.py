@@ -15,18 +15,8 @@ from finmodel.optimise.saying.brief import EVERY_PARTNER, Bound, Contribution, L
 from finmodel.optimise.saying.problem import Problem
 
 MOVABLE = (
-    "money",
-    "contribution",
-    "surplus",
-    "spend",
-    "share",
-    "scheme",
-    "units",
-    "count",
-    "resource",
-    "outcome",
-    "rate",
-)
+    "money", "contribution", "surplus", "spend", "share", "scheme", "units", "count", "resource", "outcome", "rate",
+)  # fmt: skip
 """Kinds of limit that are moved, those of money and partners first; then what is left of activity, equity and debt."""
 MORE_MOVABLE = ("remaining", "equity", "owed")
 

@@ -102,14 +102,19 @@ def _of_activity(problem: Problem, basis: Basis, reached: Sequence[EffectReach])
 
 def _of_outcomes(problem: Problem, place: Place) -> Iterator[Finding]:
     """Outcomes that the place is said to measure and does not, or not as it would be needed."""
+    known: dict[tuple[str, str], str] = {}
     for name, outcome in problem.measured.items():
         where = f"problem {problem.problem}, outcome {name}"
         partners = place.outcomes.partners_of(outcome.measure)
+        same = known.setdefault((outcome.measure, outcome.partner or "".join(partners[:1])), name)
+        if same != name:
+            what = f"'{same}' and '{name}' are one measure, '{outcome.measure}', of the same partner."
+            yield Finding(where, what, f"Let schemes bring '{same}', and take '{name}' out.")
         whom = listed([one or "the whole place" for one in partners])
         if not partners:
             near = nearest(outcome.measure, place.outcomes.measures)
-            known = listed(place.outcomes.measures)
-            fix = f"It measures {known}." if known else "Add `outcomes:` to its `data:`, or take out `measure:`."
+            every = listed(place.outcomes.measures)
+            fix = f"It measures {every}." if every else "Add `outcomes:` to its `data:`, or take out `measure:`."
             what = f"The place does not measure '{outcome.measure}'."
             yield Finding(where, what, f"Did you mean '{near}'?" if near else fix)
         elif outcome.partner and outcome.partner not in partners:

@@ -252,16 +252,23 @@ def _activity(decided: Decided, words: Vocabulary) -> Iterator[Table]:
 def _measured(outcome: Outcome, decided: Decided) -> Iterator[Table]:
     """Outcomes of the place that the plan moves, before and after."""
     problem, rows = outcome.problem, list[Row]()
-    for name, one in problem.measured.items():
-        whose = Whose((one.partner,) if one.partner else decided.after.basis.place.outcomes.partners_of(one.measure))
+    for name, measured in problem.measured.items():
+        whose = Whose(
+            (measured.partner,)
+            if measured.partner
+            else decided.after.basis.place.outcomes.partners_of(measured.measure)
+        )
         for year in problem.years:
             both = [
-                run.basis.place.outcomes.amount(one.measure, whose, year, "score")
+                run.basis.place.outcomes.amount(measured.measure, whose, year, "score")
                 for run in (outcome.before, decided.after)
             ]
             amounts = [float(each.amount) if isinstance(each, YearOutcome) else None for each in both]
-            share = all(isinstance(each, YearOutcome) and (each.is_rate and 0 <= each.amount <= 1) for each in both)
-            label = f"{within(spoken(one.measure)).capitalize()} ({problem.counted_in[name]})"
+            told = [each for each in both if isinstance(each, YearOutcome)]
+            share = all(row.is_share for each in told for row in each.rows) and all(
+                0 <= each.amount <= 1 for each in told
+            )
+            label = f"{within(spoken(measured.measure)).capitalize()} ({problem.counted_in[name]})"
             rows.append(Row((label, year, *amounts), holds="share" if share else "number"))
     if rows:
         heads = (Column("Measure"), Column("Year"), Column("Before", "number"), Column("After", "number"))

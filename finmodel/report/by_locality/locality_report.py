@@ -156,7 +156,7 @@ def _outcomes(figures: LocalityFigures, year: str) -> list[Table]:
         rates = [float(by["value"][each]) if each in by.index else None for each in places]
         many = [float(by["denominator"][each]) if each in by.index else None for each in places]
         label = within(spoken(str(measure))).capitalize() + (f", {names.get(partner, partner)}" if partner else "")
-        counted = bool((by["numerator"] % 1 == 0).all())  # a sum of scores has parts of one
+        counted = all(row.is_share for row in figures.place.outcomes.of(str(measure)))
         part = counted and all(each is None or 0 <= each <= 1 for each in rates)
         rows.append(Row((label, *rates), holds="share" if part else "number"))
         rows.append(Row(("of so many", *many), inside=1, holds="count"))

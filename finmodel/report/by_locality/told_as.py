@@ -1,8 +1,8 @@
 """What codes are told as, so that no cell of 1 to 7 is left: as themselves, or with others.
 
 What is counted is people, where the data names them: eight spells may be of one person. People of two cells may be the
-same, so cells that are told as one are known to be of no more people than the largest of them. Where the data names
-nobody, spells are counted, and those of two cells add up.
+same, so cells that are told as one are known to be of as many people as the largest of them, and not of more. Where the
+data names nobody, spells are counted, and those of two cells add up.
 """
 
 from __future__ import annotations
