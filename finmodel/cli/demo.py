@@ -61,10 +61,12 @@ def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
     """The result of the example place and of its problem, written into its folder, and the name of the workbook."""
     from finmodel.cli.optimise import write_outcome
     from finmodel.cli.run import write_result
+    from finmodel.cli.workbook import told_beside
     from finmodel.example.parameters import read_parameters
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
-    from finmodel.workbooks.plan import plan
+    from finmodel.workbooks.live_model import model_of
+    from finmodel.workbooks.plan import laid_out
     from finmodel.workbooks.spec import WorkbookSpec
     from finmodel.workbooks.write import write
 
@@ -88,5 +90,7 @@ def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
         progress("Laying out the board workbook")
         spec = read_model(find_file("board", "workbooks", folder), WorkbookSpec)
         target = folder / f"{opened.place.place}-board.xlsx"
-        write(plan(spec, result.runs, result.facts, date.today(), outcome), target, overwrite=False)
+        model = model_of(spec, result.runs, outcome)
+        told_beside(model, result, opened, SCENARIOS)
+        write(laid_out(model, result.facts, date.today()), target, overwrite=False)
     return result, outcome, target.name

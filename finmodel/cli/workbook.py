@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -94,7 +95,7 @@ def command(
         must = opened.verdicts(result, scenario or [])
         model = model_of(read, result.runs, result.allocation, must)
         model.break_evens = asked_in(opened, scenario or [], result.runs[0].basis, progress=progress)
-        _told_beside(model, result, opened, scenario or [])
+        told_beside(model, result, opened, scenario or [])
         model.corners = _cornered(opened, scenario or [], beside, progress)
         progress("Laying out the sheets")
         made = laid_out(model, result.facts, date.today())
@@ -105,7 +106,7 @@ def command(
     say(f"Written to {target}.")
 
 
-def _told_beside(model: LiveModel, result: Result, opened: OpenPlace, scenarios: list[str]) -> None:
+def told_beside(model: LiveModel, result: Result, opened: OpenPlace, scenarios: Sequence[str]) -> None:
     """What is told beside the settlement: whom scenarios reach and what they change, and who bears what."""
     from finmodel.scenarios.three_levels.levels_of_money import LevelsOfMoney
 
